@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using FeatureStore.Cli.Terminals;
+using FeatureStore.Definitions.Loading;
+using Spectre.Console;
+
+namespace FeatureStore.Cli.Definitions;
+
+/// <summary>Diagnostics for people: by file, each with the line that it is about and a caret below the place.</summary>
+internal static class DiagnosticReport
+{
+    public static void Write(IAnsiConsole console, ImmutableArray<Diagnostic> diagnostics)
+    {
+        foreach (var file in diagnostics.GroupBy(d => d.File, StringComparer.Ordinal))
+        {
+            console.Write(file.Key, Terminal.Strong);
+            console.WriteLine($" ({Count([.. file])})");
+            foreach (var diagnostic in file)
+            {
+                Write(console, diagnostic);
+            }
+            console.WriteLine();
+        }
+    }
+
+    /// <summary><c>2 errors, 1 warning</c></summary>
+    public static string Count(IReadOnlyCollection<Diagnostic> diagnostics)
+    {
+        var errors = diagnostics.Count(d => d.Severity == DiagnosticSeverity.Error);
+        var warnings = diagnostics.Count - errors;
+        return string.Join(", ", new[] { Count(errors, "error"), Count(warnings, "warning") }.Where(c => c.Length > 0));
+    }
+
+    private static string Count(int count, string what) => count == 0 ? "" : $"{count} {what}{(count == 1 ? "" : "s")}";
+
+    private static void Write(IAnsiConsole console, Diagnostic diagnostic)
+    {
+        var isError = diagnostic.Severity == DiagnosticSeverity.Error;
+        console.Write($"{diagnostic.File}:{diagnostic.Line}:{diagnostic.Column}: ", Terminal.Plain);
+        console.Write(isError ? "error" : "warning", isError ? Terminal.Bad : Terminal.Warning);
+        console.WriteLine($": {diagnostic.Message}");
+        if (diagnostic.Excerpt is { } excerpt)
+        {
+            var number = diagnostic.Line.ToString();
+            console.Write($"  {number} | ", Terminal.Faint);
+            console.WriteLine(excerpt.Text);
+            console.Write($"  {new string(' ', number.Length)} | ", Terminal.Faint);
+            console.Write(CaretLine.Below(excerpt), Terminal.Plain);
+            console.WriteLine("^", isError ? Terminal.Bad : Terminal.Warning);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Spectre.Console;
+
+namespace FeatureStore.Cli.Terminals;
+
+/// <summary>Where commands print: with colours on a terminal, plain where it is piped, where <c>NO_COLOR</c> is set or the terminal is dumb.</summary>
+internal static class Terminal
+{
+    public static readonly Style Plain = Style.Plain;
+    public static readonly Style Strong = new(decoration: Decoration.Bold);
+    public static readonly Style Faint = new(Color.Grey);
+    public static readonly Style Good = new(Color.Green);
+    public static readonly Style Warning = new(Color.Yellow);
+    public static readonly Style Bad = new(Color.Red);
+
+    /// <summary>Longer than any line: the terminal wraps, so that what is piped has one line for each.</summary>
+    private const int Width = 1_000_000;
+
+    /// <param name="writer">Standard output, standard error, or what a test reads.</param>
+    public static IAnsiConsole For(TextWriter writer)
+    {
+        var colours = IsTerminal(writer) && HasColours(Environment.GetEnvironmentVariable);
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = colours ? AnsiSupport.Yes : AnsiSupport.No,
+                ColorSystem = colours ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+                Interactive = InteractionSupport.No,
+                Out = new AnsiConsoleOutput(writer),
+            }
+        );
+        console.Profile.Width = Width;
+        return console;
+    }
+
+    /// <summary>Whether the environment lets a terminal show colours (https://no-color.org).</summary>
+    /// <param name="variable">Reads one; null where it is not set.</param>
+    internal static bool HasColours(Func<string, string?> variable) =>
+        string.IsNullOrEmpty(variable("NO_COLOR")) && variable("TERM") is not "dumb";
+
+    private static bool IsTerminal(TextWriter writer) =>
+        (ReferenceEquals(writer, Console.Out) && !Console.IsOutputRedirected)
+        || (ReferenceEquals(writer, Console.Error) && !Console.IsErrorRedirected);
+}

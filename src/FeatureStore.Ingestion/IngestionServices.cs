@@ -1,0 +1,73 @@
+using FeatureStore.Definitions.Catalogs;
+using FeatureStore.Definitions.Configuration;
+using FeatureStore.Ingestion.Delivery;
+using FeatureStore.Ingestion.Extraction;
+using FeatureStore.Ingestion.Sources;
+using FeatureStore.Ingestion.Sources.Files;
+using FeatureStore.Ingestion.Sources.Http;
+using FeatureStore.Ingestion.Sources.Kafka;
+using FeatureStore.Ingestion.Writing;
+using FeatureStore.Storage.Online;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace FeatureStore.Ingestion;
+
+/// <summary>Puts the ingestion worker into a host.</summary>
+public static class IngestionServices
+{
+    /// <summary>Registers the pipeline and the sources. Needs <see cref="CatalogRegistry"/>, <see cref="IOnlineStore"/> and <see cref="TimeProvider"/>.</summary>
+    /// <param name="services">The host's.</param>
+    /// <param name="configuration">Sections <c>ingestion</c>, <c>http:events</c>, <c>kafka</c>, <c>files</c>.</param>
+    /// <param name="catalog">The catalog that the worker starts with.</param>
+    /// <param name="httpOnly">Every stream is fed by <c>POST /events/{stream}</c> and no other source runs, as in <c>dev</c>.</param>
+    /// <exception cref="ConfigurationException">A setting is wrong, or one that a stream of the catalog needs is missing.</exception>
+    public static IServiceCollection AddFeatureIngestion(
+        this IServiceCollection services,
+        IConfiguration configuration,
+        Catalog catalog,
+        bool httpOnly = false
+    )
+    {
+        var options = StrictOptions.Bind<IngestionOptions>(configuration, "ingestion");
+        var http = StrictOptions.Bind<HttpSourceOptions>(configuration, "http:events");
+        http.AcceptAllStreams |= httpOnly;
+        var kafka = StrictOptions.Bind<KafkaOptions>(configuration, "kafka");
+        services.AddSingleton(options);
+        services.AddSingleton(http);
+        services.AddSingleton(kafka);
+        services.AddSingleton(StrictOptions.Bind<FileSourceOptions>(configuration, "files"));
+        services.AddSingleton(new ExtractionOptions { MaxFuture = options.MaxFuture });
+        services.AddSingleton(new InFlightBudget(options.MaxInFlightEvents, options.MaxInFlightBytes));
+        services.AddSingleton(provider => new WriteLanes(
+            provider.GetRequiredService<IOnlineStore>(),
+            options.Writes,
+            provider.GetRequiredService<TimeProvider>(),
+            new Random(),
+            provider.GetRequiredService<ILogger<WriteLanes>>()
+        ));
+        services.AddSingleton<IRecordSink>(provider => provider.GetRequiredService<WriteLanes>());
+        services.AddSingleton<EventPipeline>();
+        services.AddSingleton<EventsEndpoint>();
+        if (!httpOnly && StreamRequirements.WhyNot(catalog, kafka) is { } reason)
+        {
+            throw new ConfigurationException(reason);
+        }
+        services.AddSingleton(new SourceSelection(httpOnly));
+        services.AddSingleton<IngestionWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<IngestionWorker>());
+        services.AddHealthChecks().AddCheck<IngestionHealthCheck>("ingestion");
+        return services;
+    }
+
+    /// <summary>Maps <c>POST /events/{stream}</c>.</summary>
+    public static IEndpointConventionBuilder MapEvents(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapPost(
+            "/events/{stream}",
+            (HttpContext context, string stream, EventsEndpoint endpoint) => endpoint.HandleAsync(context, stream)
+        );
+}

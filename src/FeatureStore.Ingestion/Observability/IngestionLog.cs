@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Logging;
+
+namespace FeatureStore.Ingestion.Observability;
+
+/// <summary>The worker's log messages. Ids are stable: 2000 to 2999.</summary>
+internal static partial class IngestionLog
+{
+    [LoggerMessage(2001, LogLevel.Warning, "The store refused {Records} records (attempt {Attempt}); they are kept and tried again.")]
+    public static partial void WriteFailed(this ILogger log, int records, int attempt, Exception exception);
+
+    [LoggerMessage(2002, LogLevel.Error, "An event of stream {Stream} met a defect of this program; it was set aside.")]
+    public static partial void Defect(this ILogger log, string stream, Exception exception);
+
+    [LoggerMessage(2003, LogLevel.Critical, "The source {Source} has stopped. Nothing is lost; restart the worker to go on.")]
+    public static partial void SourceFailed(this ILogger log, string source, Exception exception);
+
+    [LoggerMessage(2010, LogLevel.Information, "Kafka: consuming {Topics} as group {Group}.")]
+    public static partial void KafkaSubscribed(this ILogger log, string topics, string group);
+
+    [LoggerMessage(2011, LogLevel.Information, "Kafka: partitions assigned: {Partitions}.")]
+    public static partial void KafkaAssigned(this ILogger log, string partitions);
+
+    [LoggerMessage(2012, LogLevel.Information, "Kafka: partitions revoked: {Partitions}.")]
+    public static partial void KafkaRevoked(this ILogger log, string partitions);
+
+    [LoggerMessage(2013, LogLevel.Warning, "Kafka: partitions lost: {Partitions}. What was in flight comes again to their new owner.")]
+    public static partial void KafkaLost(this ILogger log, string partitions);
+
+    [LoggerMessage(2014, LogLevel.Warning, "Kafka: {Reason} (code {Code}).")]
+    public static partial void KafkaError(this ILogger log, string reason, string code);
+
+    [LoggerMessage(2015, LogLevel.Warning, "Kafka: the commit failed and will be tried again: {Reason}.")]
+    public static partial void KafkaCommitFailed(this ILogger log, string reason);
+
+    [LoggerMessage(2016, LogLevel.Warning, "Kafka: paused; {Events} events ({Bytes} bytes) are not durable yet.")]
+    public static partial void KafkaPaused(this ILogger log, int events, long bytes);
+
+    [LoggerMessage(2017, LogLevel.Information, "Kafka: resumed.")]
+    public static partial void KafkaResumed(this ILogger log);
+
+    [LoggerMessage(
+        2020,
+        LogLevel.Error,
+        "A dead letter could not be written to {Target}; it is tried again, and its event stays uncommitted."
+    )]
+    public static partial void DeadLetterFailed(this ILogger log, string target, Exception exception);
+
+    [LoggerMessage(2030, LogLevel.Information, "File: tailing {Path} for stream {Stream} from byte {Position}.")]
+    public static partial void FileTailing(this ILogger log, string path, string stream, long position);
+
+    [LoggerMessage(2031, LogLevel.Warning, "File: {Path} is not the file that was read before, or was cut; reading it from the beginning.")]
+    public static partial void FileReplaced(this ILogger log, string path);
+
+    [LoggerMessage(2032, LogLevel.Warning, "File: {Path} can't be read; trying again.")]
+    public static partial void FileUnreadable(this ILogger log, string path, Exception exception);
+
+    [LoggerMessage(
+        2040,
+        LogLevel.Warning,
+        "Events by HTTP: a request for stream {Stream} was answered 503; its sender has to send it again."
+    )]
+    public static partial void HttpUnavailable(this ILogger log, string stream, Exception exception);
+}

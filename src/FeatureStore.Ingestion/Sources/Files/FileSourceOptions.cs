@@ -1,0 +1,21 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace FeatureStore.Ingestion.Sources.Files;
+
+/// <summary>How files are tailed; section <c>files</c>.</summary>
+public sealed class FileSourceOptions
+{
+    /// <summary>Directory for positions and dead letters; <c>.featurestore</c> in the working directory.</summary>
+    [Required]
+    public string StateDirectory { get; set; } = ".featurestore";
+
+    /// <summary>How often the end of a file is looked at for more; 200 ms.</summary>
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Bytes of one line at most; 1 MiB. A longer line is set aside.</summary>
+    [Range(1_024, 67_108_864)]
+    public int MaxLineBytes { get; set; } = 1_048_576;
+
+    /// <summary>How often the position of what is durable is saved; 1 s. A restart reads again what came after it.</summary>
+    public TimeSpan CheckpointInterval { get; set; } = TimeSpan.FromSeconds(1);
+}

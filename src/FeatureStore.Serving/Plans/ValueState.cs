@@ -1,0 +1,8 @@
+namespace FeatureStore.Serving.Plans;
+
+internal enum ValueState : byte
+{
+    Absent,
+    Null,
+    Set,
+}

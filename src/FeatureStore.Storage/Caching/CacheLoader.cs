@@ -1,0 +1,265 @@
+using FeatureStore.Storage.Online;
+using FeatureStore.Storage.Records;
+using FeatureStore.Storage.Telemetry;
+
+namespace FeatureStore.Storage.Caching;
+
+/// <summary>Answers from the store what Redis did not, and fills Redis with it where a token could be placed first.</summary>
+internal sealed class CacheLoader(
+    IOnlineStore store,
+    RedisCacheProtocol protocol,
+    RedisOptions options,
+    CacheLoads loads,
+    TimeProvider time
+)
+{
+    /// <summary>Settles reads whose entry is missing, or not known, or does not reach far enough.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public async Task LoadAsync(List<OpenRead> open, ReadResult[] results, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Plan(open);
+            await BeginAsync(open, cancellationToken);
+            var answers = await AskStoreAsync(open, cancellationToken);
+            await FillAsync(open, answers, cancellationToken);
+            foreach (var read in open)
+            {
+                if (read.OwnAt != OpenRead.None)
+                {
+                    results[read.Position] = WithoutTombstone(answers[read.OwnAt]);
+                }
+                else if (read.Leads && (read.Content is null || !read.Content.TryAnswer(read.Read, out results[read.Position])))
+                {
+                    results[read.Position] = ReadResult.Failed(ReadStatus.Unavailable);
+                }
+            }
+        }
+        finally
+        {
+            CloseAll(open);
+        }
+        await JoinAsync(open, results, cancellationToken);
+    }
+
+    /// <summary>Settles reads whose entry is past its soft TTL: reloaded, or, when that cannot be done in time, as they are.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public async Task RefreshAsync(List<OpenRead> open, ReadResult[] results, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(options.RefreshTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            Plan(open);
+            await BeginAsync(open, either.Token);
+            await FillAsync(open, await AskStoreAsync(open, either.Token), either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The store takes too long: the old entries answer.
+        }
+        finally
+        {
+            CloseAll(open);
+        }
+        foreach (var read in open)
+        {
+            var content = read.Leads ? read.Content : await JoinedAsync(read, either.Token);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (content is null || !content.TryAnswer(read.Read, out results[read.Position]))
+            {
+                results[read.Position] = read.Old!.Value;
+                StorageMetrics.StaleAnswer(read.Read.Feature);
+            }
+        }
+    }
+
+    /// <summary>Decides for each read whether it leads a load, joins one, or asks the store for itself alone.</summary>
+    private void Plan(List<OpenRead> open)
+    {
+        foreach (var read in open)
+        {
+            if (read.State is EntryState.Absent or EntryState.Answered)
+            {
+                read.Leads = loads.Open(read.Key, out var load);
+                read.Load = load;
+            }
+            else if (read.State == EntryState.Loading)
+            {
+                read.Load = loads.Find(read.Key);
+            }
+            if (read.Load is not null && !read.Leads)
+            {
+                StorageMetrics.JoinedLoad(read.Read.Feature);
+            }
+        }
+    }
+
+    /// <summary>Places the tokens of the loads that these reads lead. Who gets none reads for itself alone, and fills nothing.</summary>
+    private async Task BeginAsync(List<OpenRead> open, CancellationToken cancellationToken)
+    {
+        var steps = new List<Task>();
+        foreach (var read in open)
+        {
+            if (read.Leads)
+            {
+                var feature = read.Read.Feature;
+                read.Step = read.Old is null
+                    ? protocol.BeginLoadAsync(feature, read.Key, read.Load!.Token)
+                    : protocol.BeginRefreshAsync(feature, read.Key, read.Load!.Token);
+                steps.Add(read.Step);
+            }
+        }
+        if (steps.Count == 0)
+        {
+            return;
+        }
+        await RedisReplies.SettleAsync(steps, options.ReadTimeout, time, cancellationToken);
+        foreach (var read in open)
+        {
+            if (read.Leads && !IsGranted(read.Step))
+            {
+                Close(read, filled: null);
+                read.Leads = false;
+                read.Load = null;
+            }
+        }
+    }
+
+    /// <summary>One call for all: the content of entries to be filled, and the reads that no such content will answer.</summary>
+    private Task<ReadResult[]> AskStoreAsync(List<OpenRead> open, CancellationToken cancellationToken)
+    {
+        var questions = new List<RecordRead>(open.Count);
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        foreach (var read in open)
+        {
+            if (read.Leads)
+            {
+                StorageMetrics.Load(read.Read.Feature);
+                read.ContentAt = questions.Count;
+                questions.Add(CacheContent.Question(read.Read.Feature, read.Read.EntityId, now));
+            }
+            var alone = read.Load is null && read.Old is null;
+            if (alone || (read.Leads && read.Old is null && !CacheContent.Reaches(read.Read)))
+            {
+                read.OwnAt = questions.Count;
+                questions.Add(read.Read);
+            }
+        }
+        return questions.Count == 0
+            ? Task.FromResult<ReadResult[]>([])
+            : store.ReadAsync(questions, CacheContent.Options, cancellationToken);
+    }
+
+    private async Task FillAsync(List<OpenRead> open, ReadResult[] answers, CancellationToken cancellationToken)
+    {
+        var steps = new List<Task>();
+        foreach (var read in open)
+        {
+            if (!read.Leads)
+            {
+                continue;
+            }
+            var feature = read.Read.Feature;
+            var answer = answers[read.ContentAt];
+            if (answer.Status != ReadStatus.Ok)
+            {
+                // Never cached as absence (I5).
+                steps.Add(protocol.AbandonAsync(feature, read.Key, read.Load!.Token));
+                continue;
+            }
+            read.Content = CacheContent.Answer(feature, answer.Records);
+            loads.Close(read.Key, read.Load!);
+            read.Step = protocol.FillAsync(feature, read.Key, read.Load!.Token, read.Content);
+            steps.Add(read.Step);
+        }
+        if (steps.Count == 0)
+        {
+            return;
+        }
+        await RedisReplies.SettleAsync(steps, options.ReadTimeout, time, cancellationToken);
+        foreach (var read in open)
+        {
+            if (read is { Leads: true, Content: not null })
+            {
+                var filled = IsGranted(read.Step);
+                Close(read, filled ? read.Content : null);
+                if (!filled)
+                {
+                    StorageMetrics.RefusedFill(read.Read.Feature);
+                }
+            }
+        }
+    }
+
+    /// <summary>Settles reads that joined another's load: by what it filled, or else by reading again.</summary>
+    private async Task JoinAsync(List<OpenRead> open, ReadResult[] results, CancellationToken cancellationToken)
+    {
+        List<RecordRead>? again = null;
+        foreach (var read in open)
+        {
+            read.OwnAt = OpenRead.None;
+            if (read.Leads || read.Load is null)
+            {
+                continue;
+            }
+            var content = await read.Load.Outcome.WaitAsync(cancellationToken);
+            if (content is null || !content.TryAnswer(read.Read, out results[read.Position]))
+            {
+                again ??= [];
+                read.OwnAt = again.Count;
+                again.Add(read.Read);
+            }
+        }
+        if (again is null)
+        {
+            return;
+        }
+        var answers = await store.ReadAsync(again, CacheContent.Options, cancellationToken);
+        foreach (var read in open)
+        {
+            if (read.OwnAt != OpenRead.None)
+            {
+                results[read.Position] = WithoutTombstone(answers[read.OwnAt]);
+            }
+        }
+    }
+
+    private static async Task<CacheContent?> JoinedAsync(OpenRead read, CancellationToken cancellationToken)
+    {
+        if (read.Load is null)
+        {
+            return null;
+        }
+        try
+        {
+            return await read.Load.Outcome.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private void CloseAll(List<OpenRead> open)
+    {
+        foreach (var read in open)
+        {
+            if (read.Leads)
+            {
+                Close(read, filled: null);
+            }
+        }
+    }
+
+    /// <summary>Ends a load; the first call counts.</summary>
+    private void Close(OpenRead read, CacheContent? filled)
+    {
+        loads.Close(read.Key, read.Load!);
+        read.Load!.Complete(filled);
+    }
+
+    private static bool IsGranted(Task<bool> step) => step.IsCompletedSuccessfully && step.Result;
+
+    private static ReadResult WithoutTombstone(ReadResult result) => result.Records is [{ IsTombstone: true }] ? ReadResult.Empty : result;
+}

@@ -1,0 +1,7 @@
+-- Gives a token back after a load that failed, so that the next reader need not wait for its lifetime to pass. Leaves a filled string alone.
+-- KEYS[1] the entry   ARGV[1] token
+local key = KEYS[1]
+if redis.call('TYPE', key).ok == 'string' and redis.call('GET', key) == 'load|' .. ARGV[1] then
+    redis.call('DEL', key)
+end
+return 0

@@ -1,0 +1,8 @@
+-- Load, step 1: places a token, only where there is nothing. A loader that holds it may fill, if no write step came between (I4).
+-- KEYS[1] the entry   ARGV[1] token, ARGV[2] its lifetime in ms: a loader that died must not keep others from loading
+-- Returns 1 when the token was placed.
+local key = KEYS[1]
+local kind = redis.call('TYPE', key).ok
+if kind == 'string' then return 0 end
+redis.call('SET', key, 'load|' .. ARGV[1], 'PX', ARGV[2]) -- replaces what another kind of feature left there
+return 1

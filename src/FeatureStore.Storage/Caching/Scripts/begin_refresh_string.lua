@@ -1,0 +1,13 @@
+-- Refresh, step 1: writes a token into a filled string, which stays readable. Every write step takes the token out again (I4).
+-- KEYS[1] the entry   ARGV[1] token, ARGV[2] its lifetime in ms
+-- Returns 1 when the token was placed, 0 when there is nothing filled or another refresh is under way.
+local key = KEYS[1]
+if redis.call('TYPE', key).ok ~= 'string' then return 0 end
+local state, holder, rest = redis.call('GET', key):match('^(%a+)|([^|]*)(.*)$')
+if not state or state == 'load' then return 0 end
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local placed = holder:match('@(%d+)$')
+if placed and now - placed < tonumber(ARGV[2]) then return 0 end
+redis.call('SET', key, string.format('%s|%s@%.0f', state, ARGV[1], now) .. rest, 'KEEPTTL')
+return 1

@@ -1,0 +1,79 @@
+using Amazon.DynamoDBv2;
+using FeatureStore.Storage.Online;
+using FeatureStore.Storage.Records;
+using FeatureStore.Storage.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace FeatureStore.Storage.DynamoDb;
+
+/// <summary>The online store on one DynamoDB table.</summary>
+public sealed partial class DynamoDbOnlineStore : IOnlineStore
+{
+    private readonly ILogger<DynamoDbOnlineStore> _logger;
+    private readonly LogThrottle _readFailures;
+    private readonly IAmazonDynamoDB _client;
+    private readonly DynamoDbTable _table;
+    private readonly DynamoDbRequests _writeRequests;
+    private readonly DynamoDbRequests _readRequests;
+    private readonly DynamoDbWriter _writer;
+    private readonly DynamoDbReader _reader;
+
+    /// <param name="options">Validated.</param>
+    /// <param name="time">Times retries.</param>
+    /// <param name="random">Jitter of retries; used by this store alone.</param>
+    /// <param name="logger">Failed reads, and what is unwise about the table.</param>
+    public DynamoDbOnlineStore(DynamoDbOptions options, TimeProvider time, Random random, ILogger<DynamoDbOnlineStore> logger)
+        : this(DynamoDbClientFactory.Create(options), options, time, random, logger) { }
+
+    internal DynamoDbOnlineStore(
+        IAmazonDynamoDB client,
+        DynamoDbOptions options,
+        TimeProvider time,
+        Random random,
+        ILogger<DynamoDbOnlineStore> logger
+    )
+    {
+        _logger = logger;
+        _readFailures = new LogThrottle(time);
+        _client = client;
+        _table = new DynamoDbTable(client, options, time, logger);
+        var shared = new LockedRandom(random);
+        _writeRequests = new DynamoDbRequests(options, options.WriteRetries, time, shared);
+        _readRequests = new DynamoDbRequests(options, options.ReadRetries, time, shared);
+        _writer = new DynamoDbWriter(client, options, _writeRequests);
+        _reader = new DynamoDbReader(client, options, _readRequests, OnReadFailed);
+    }
+
+    /// <inheritdoc/>
+    public Task InitializeAsync(CancellationToken cancellationToken) => _table.EnsureAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task WriteAsync(IReadOnlyList<RecordWrite> writes, CancellationToken cancellationToken) =>
+        writes.Count == 0 ? Task.CompletedTask : _writer.WriteAsync(writes, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ReadResult[]> ReadAsync(IReadOnlyList<RecordRead> reads, ReadOptions options, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return _reader.ReadAsync(reads, options, cancellationToken);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        _writeRequests.Dispose();
+        _readRequests.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private void OnReadFailed(Exception failure)
+    {
+        if (_readFailures.TryTake(out var suppressed))
+        {
+            LogReadFailed(failure, suppressed);
+        }
+    }
+
+    [LoggerMessage(2102, LogLevel.Error, "Reading from DynamoDB failed ({Suppressed} more since the last message)")]
+    private partial void LogReadFailed(Exception failure, int suppressed);
+}

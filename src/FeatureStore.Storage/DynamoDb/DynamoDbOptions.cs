@@ -1,0 +1,45 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace FeatureStore.Storage.DynamoDb;
+
+/// <summary>The production store: section <c>store:dynamodb</c>. Credentials come from AWS's default chain.</summary>
+public sealed class DynamoDbOptions
+{
+    /// <summary>Name of the table. Default <c>featurestore</c>.</summary>
+    [Required, RegularExpression("^[A-Za-z0-9_.-]{3,255}$", ErrorMessage = "a table name has 3 to 255 characters of A-Z a-z 0-9 _ . -")]
+    public string Table { get; set; } = "featurestore";
+
+    /// <summary>A URL instead of AWS's own endpoint; on a loopback address credentials are not asked for. Default: none.</summary>
+    [Url]
+    public string? Endpoint { get; set; }
+
+    /// <summary>For example <c>ap-northeast-2</c>. Default: from the environment, as AWS's tools find it.</summary>
+    public string? Region { get; set; }
+
+    /// <summary>Creates the table when it is missing, with on-demand capacity and TTL: for development. Default false.</summary>
+    public bool CreateTable { get; set; }
+
+    /// <summary>Values longer than this many bytes are stored as zstd frames where that makes them smaller. Default 4,096; 0: all.</summary>
+    [Range(0, int.MaxValue)]
+    public int CompressAbove { get; set; } = 4_096;
+
+    /// <summary>Requests under way at the same time, reads and writes each. Default 128.</summary>
+    [Range(1, 10_000)]
+    public int MaxConcurrentRequests { get; set; } = 128;
+
+    /// <summary>How long one request may take. Default 3 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How often a write is tried again when throttled or not answered. Default 7: some 6 seconds with the default delay.</summary>
+    [Range(1, 100)]
+    public int WriteRetries { get; set; } = 7;
+
+    /// <summary>How often a read is tried again. Default 2.</summary>
+    [Range(1, 100)]
+    public int ReadRetries { get; set; } = 2;
+
+    /// <summary>Before the first retry; doubled each time, with jitter. Default 50 ms.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:00:10")]
+    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(50);
+}

@@ -1,0 +1,8 @@
+namespace FeatureStore.Storage.Online;
+
+/// <summary>The store did not do what it was asked.</summary>
+public sealed class StoreException(StoreFailure failure, string message, Exception? innerException = null)
+    : Exception(message, innerException)
+{
+    public StoreFailure Failure { get; } = failure;
+}

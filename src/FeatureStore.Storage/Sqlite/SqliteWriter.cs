@@ -1,0 +1,239 @@
+using System.Threading.Channels;
+using FeatureStore.Definitions.Features;
+using FeatureStore.Storage.Keys;
+using FeatureStore.Storage.Online;
+using FeatureStore.Storage.Records;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace FeatureStore.Storage.Sqlite;
+
+/// <summary>
+/// The one that writes: a thread of its own, since a commit waits for the disk. Writes that arrive while it commits share the next
+/// transaction (group commit). Deleting what expired takes turns with them in bounded batches.
+/// </summary>
+internal sealed class SqliteWriter : IAsyncDisposable
+{
+    private const string PutAction = """
+        INSERT INTO records (pk, sk, v, ts, exp) VALUES (?1, ?2, ?3, ?4, ?5)
+        ON CONFLICT (pk, sk) DO UPDATE SET v = excluded.v, ts = excluded.ts, exp = excluded.exp
+        """;
+
+    // I3: the same condition as DynamoDB's conditional put.
+    private const string PutStatic = """
+        INSERT INTO records (pk, sk, v, ts, exp, eid) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        ON CONFLICT (pk, sk) DO UPDATE SET v = excluded.v, ts = excluded.ts, exp = excluded.exp, eid = excluded.eid
+        WHERE ts < excluded.ts OR (ts = excluded.ts AND eid <= excluded.eid)
+        """;
+
+    private const string DeleteExpired = """
+        DELETE FROM records WHERE (pk, sk) IN (SELECT pk, sk FROM records WHERE exp < ?1 LIMIT ?2)
+        """;
+
+    private readonly SqliteOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Action<StoreException> _purgeFailed;
+    private readonly SqliteConnection _connection;
+    private readonly SqliteStatement _begin;
+    private readonly SqliteStatement _commit;
+    private readonly SqliteStatement _rollback;
+    private readonly SqliteStatement _putAction;
+    private readonly SqliteStatement _putStatic;
+    private readonly SqliteStatement _deleteExpired;
+    private readonly Channel<Job> _jobs;
+    private readonly ITimer _purgeTimer;
+    private readonly Thread _thread;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <exception cref="StoreException">The database cannot be opened.</exception>
+    public SqliteWriter(SqliteOptions options, TimeProvider time, Action<StoreException> purgeFailed)
+    {
+        _options = options;
+        _time = time;
+        _purgeFailed = purgeFailed;
+        _connection = SqliteDatabase.OpenWriter(options);
+        _begin = Prepare("BEGIN IMMEDIATE");
+        _commit = Prepare("COMMIT");
+        _rollback = Prepare("ROLLBACK");
+        _putAction = Prepare(PutAction);
+        _putStatic = Prepare(PutStatic);
+        _deleteExpired = Prepare(DeleteExpired);
+        _jobs = Channel.CreateBounded<Job>(new BoundedChannelOptions(options.QueuedWrites) { SingleReader = true });
+        _thread = new Thread(Run) { IsBackground = true, Name = "SQLite writer" };
+        _thread.Start();
+        _purgeTimer = time.CreateTimer(_ => _jobs.Writer.TryWrite(new Job(null)), null, options.PurgeInterval, options.PurgeInterval);
+    }
+
+    /// <summary>Returns when the records are on disk.</summary>
+    public async Task WriteAsync(IReadOnlyList<RecordWrite> writes, CancellationToken cancellationToken)
+    {
+        var job = new Job(writes);
+        await EnqueueAsync(job, cancellationToken);
+        await job.Done.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Deletes one batch of what has expired, without waiting for its time.</summary>
+    internal async Task PurgeAsync(CancellationToken cancellationToken)
+    {
+        var job = new Job(null);
+        await EnqueueAsync(job, cancellationToken);
+        await job.Done.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Commits what waits, then closes the database.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _purgeTimer.DisposeAsync();
+        _jobs.Writer.TryComplete();
+        await _ended.Task;
+        foreach (var statement in (SqliteStatement[])[_begin, _commit, _rollback, _putAction, _putStatic, _deleteExpired])
+        {
+            statement.Dispose();
+        }
+        await _connection.DisposeAsync();
+    }
+
+    private SqliteStatement Prepare(string sql) => new(_connection.Handle!, sql);
+
+    private async ValueTask EnqueueAsync(Job job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _jobs.Writer.WriteAsync(job, cancellationToken);
+        }
+        catch (ChannelClosedException e)
+        {
+            throw new ObjectDisposedException("SqliteOnlineStore is disposed.", e);
+        }
+    }
+
+    private void Run()
+    {
+        var group = new List<Job>();
+        while (_jobs.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            group.Clear();
+            var records = 0;
+            while (records < _options.RecordsPerCommit && _jobs.Reader.TryRead(out var job))
+            {
+                if (job.Writes is null)
+                {
+                    Purge(job);
+                    continue;
+                }
+                group.Add(job);
+                records += job.Writes.Count;
+            }
+            Commit(group);
+        }
+        _ended.SetResult();
+    }
+
+    private void Commit(List<Job> group)
+    {
+        if (group.Count == 0)
+        {
+            return;
+        }
+        try
+        {
+            _begin.Run();
+            foreach (var job in group)
+            {
+                for (var i = 0; i < job.Writes!.Count; i++)
+                {
+                    Put(job.Writes[i]);
+                }
+            }
+            _commit.Run();
+        }
+        catch (Exception failure)
+        {
+            // Also what nobody thought of: it is for the callers to see, and must not end the thread.
+            RollBack();
+            foreach (var job in group)
+            {
+                job.Done.SetException(failure);
+            }
+            return;
+        }
+        foreach (var job in group)
+        {
+            job.Done.SetResult();
+        }
+    }
+
+    private void Put(RecordWrite write)
+    {
+        Span<byte> sortKey = stackalloc byte[SortKey.Length];
+        var put = _putStatic;
+        if (write.Feature.Kind == FeatureKind.Action)
+        {
+            put = _putAction;
+            write.SortKey.WriteTo(sortKey);
+            put.BindText(2, sortKey);
+        }
+        else
+        {
+            put.BindText(2, SortKey.Static);
+            put.BindText(6, write.EventIdentity);
+        }
+        put.BindText(1, write.PartitionKey);
+        if (write.Value is { } value)
+        {
+            put.BindBlob(3, value.Span);
+        }
+        else
+        {
+            put.BindNull(3);
+        }
+        put.Bind(4, write.Timestamp);
+        put.Bind(5, write.ExpiresAt);
+        put.Run();
+    }
+
+    private void Purge(Job job)
+    {
+        try
+        {
+            _begin.Run();
+            _deleteExpired.Bind(1, _time.GetUtcNow().ToUnixTimeSeconds());
+            _deleteExpired.Bind(2, _options.PurgeBatch);
+            _deleteExpired.Run();
+            var deleted = raw.sqlite3_changes(_connection.Handle);
+            _commit.Run();
+            if (deleted == _options.PurgeBatch)
+            {
+                // More to delete: behind the writes that wait by now. With the queue full, the timer comes back to it.
+                _jobs.Writer.TryWrite(new Job(null));
+            }
+            job.Done.SetResult();
+        }
+        catch (StoreException failure)
+        {
+            RollBack();
+            _purgeFailed(failure);
+            job.Done.SetResult();
+        }
+    }
+
+    private void RollBack()
+    {
+        try
+        {
+            _rollback.Run();
+        }
+        catch (StoreException)
+        {
+            // SQLite rolled back by itself, as it does when the disk is full, or the transaction had not begun.
+        }
+    }
+
+    /// <summary>Records to put; null: delete what expired.</summary>
+    private sealed class Job(IReadOnlyList<RecordWrite>? writes)
+    {
+        public IReadOnlyList<RecordWrite>? Writes { get; } = writes;
+
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

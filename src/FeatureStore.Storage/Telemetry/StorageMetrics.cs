@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using FeatureStore.Definitions.Features;
+using FeatureStore.Definitions.Telemetry;
+
+namespace FeatureStore.Storage.Telemetry;
+
+/// <summary>What storage counts, on the meter <see cref="MeterName"/>.</summary>
+public static class StorageMetrics
+{
+    /// <summary>Name of the meter, for hosts that export it.</summary>
+    public const string MeterName = "FeatureStore.Storage";
+
+    private static readonly Meter Meter = new(MeterName);
+
+    private static readonly FeatureCounter Hits = new(Meter, "featurestore.cache.hits", "{read}", "Reads that Redis answered, by feature");
+
+    private static readonly FeatureCounter LocalHitCounts = new(
+        Meter,
+        "featurestore.cache.local_hits",
+        "{read}",
+        "Reads answered inside the process, by feature"
+    );
+
+    private static readonly Counter<long> Misses = Meter.CreateCounter<long>(
+        "featurestore.cache.misses",
+        "{read}",
+        "Reads of cached features that the store answered, by feature and reason (absent, stale, loading, beyond, unknown)"
+    );
+
+    private static readonly Counter<long> Loads = Meter.CreateCounter<long>(
+        "featurestore.cache.loads",
+        "{load}",
+        "Entries read from the store to be filled, by feature"
+    );
+
+    private static readonly Counter<long> JoinedLoads = Meter.CreateCounter<long>(
+        "featurestore.cache.joined_loads",
+        "{read}",
+        "Reads that waited for a load that another read of the process had begun, by feature"
+    );
+
+    private static readonly Counter<long> RefusedFills = Meter.CreateCounter<long>(
+        "featurestore.cache.refused_fills",
+        "{load}",
+        "Loads whose token was gone when they were done: a write or an eviction came between, by feature"
+    );
+
+    private static readonly Counter<long> StaleAnswers = Meter.CreateCounter<long>(
+        "featurestore.cache.stale_answers",
+        "{read}",
+        "Reads answered by an entry past its soft TTL because the store failed, by feature"
+    );
+
+    private static readonly Counter<long> WriteRetries = Meter.CreateCounter<long>(
+        "featurestore.cache.write_retries",
+        "{key}",
+        "Write steps that Redis did not acknowledge and that were sent again"
+    );
+
+    private static readonly UpDownCounter<long> PendingKeys = Meter.CreateUpDownCounter<long>(
+        "featurestore.cache.pending_keys",
+        "{key}",
+        "Keys with a write step that Redis has not acknowledged"
+    );
+
+    private static readonly Histogram<double> StoreDuration = Meter.CreateHistogram<double>(
+        "featurestore.store.duration",
+        "s",
+        "Time that one call to the store took, by store, operation and outcome"
+    );
+
+    internal static void Hit(FeatureDefinition feature) => Hits.Add(feature);
+
+    /// <summary>The count of reads answered inside the process; ask once and keep it.</summary>
+    internal static FeatureCount LocalHits(FeatureDefinition feature) => LocalHitCounts.Of(feature);
+
+    internal static void Miss(FeatureDefinition feature, string reason) => Misses.Add(1, Feature(feature), new("reason", reason));
+
+    internal static void Load(FeatureDefinition feature) => Loads.Add(1, Feature(feature));
+
+    internal static void JoinedLoad(FeatureDefinition feature) => JoinedLoads.Add(1, Feature(feature));
+
+    internal static void RefusedFill(FeatureDefinition feature) => RefusedFills.Add(1, Feature(feature));
+
+    internal static void StaleAnswer(FeatureDefinition feature) => StaleAnswers.Add(1, Feature(feature));
+
+    internal static void RetriedWrites(int keys) => WriteRetries.Add(keys);
+
+    internal static void PendingKeysChanged(int by) => PendingKeys.Add(by);
+
+    internal static void StoreCalled(string store, string operation, string outcome, long startedAt) =>
+        StoreDuration.Record(
+            Stopwatch.GetElapsedTime(startedAt).TotalSeconds,
+            new("store", store),
+            new("operation", operation),
+            new("outcome", outcome)
+        );
+
+    private static KeyValuePair<string, object?> Feature(FeatureDefinition feature) => new("feature", feature.Name);
+}

@@ -1,0 +1,15 @@
+using FeatureStore.Definitions.Configuration;
+using FeatureStore.Definitions.Loading;
+using FeatureStore.Storage.Online;
+using FeatureStore.Worker;
+
+try
+{
+    await WorkerHost.RunAsync(FeatureStoreConfiguration.FromArguments(args));
+    return 0;
+}
+catch (Exception e) when (e is ConfigurationException or InvalidDefinitionsException or StoreException)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}

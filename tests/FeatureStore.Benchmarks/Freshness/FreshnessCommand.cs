@@ -1,0 +1,48 @@
+using System.CommandLine;
+
+namespace FeatureStore.Benchmarks.Freshness;
+
+internal static class FreshnessCommand
+{
+    public static Command Create()
+    {
+        var rate = new Option<int>("--rate") { Description = "Events a second. Default: 2000.", DefaultValueFactory = _ => 2_000 };
+        var seconds = new Option<int>("--seconds")
+        {
+            Description = "How long is measured, after 8 s of warm-up. Default: 20.",
+            DefaultValueFactory = _ => 20,
+        };
+        rate.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 100_000)
+            {
+                result.AddError("--rate takes 1 to 100000 events a second.");
+            }
+        });
+        seconds.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 600)
+            {
+                result.AddError("--seconds takes 1 to 600.");
+            }
+        });
+        var command = new Command(
+            "freshness",
+            "Time from an event to the first answer that shows it: 'featurestore dev' on the embedded store, open loop."
+        )
+        {
+            rate,
+            seconds,
+        };
+        command.SetAction(
+            async (arguments, cancellationToken) =>
+            {
+                Processes.Clone.RequireRelease();
+                var result = await FreshnessRun.MeasureAsync(arguments.GetValue(rate), arguments.GetValue(seconds), cancellationToken);
+                Console.WriteLine(result.ToMarkdown());
+                return 0;
+            }
+        );
+        return command;
+    }
+}

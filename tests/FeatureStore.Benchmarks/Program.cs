@@ -1,0 +1,45 @@
+using System.CommandLine;
+using FeatureStore.Benchmarks.Catalogs;
+using FeatureStore.Benchmarks.Definitions;
+using FeatureStore.Benchmarks.Freshness;
+using FeatureStore.Benchmarks.Hostile;
+using FeatureStore.Benchmarks.Ingestion;
+using FeatureStore.Benchmarks.Parts;
+using FeatureStore.Benchmarks.Peers;
+using FeatureStore.Benchmarks.RedisReads;
+using FeatureStore.Benchmarks.Reports;
+using FeatureStore.Benchmarks.Serving;
+
+var root = new RootCommand(
+    "Measures FeatureStore on this machine. Build with -c Release; what each command compares with: README.md beside it."
+)
+{
+    PartsCommand.Create(),
+    IngestRateCommand.Create(),
+    DispatchCommand.Create(),
+    FreshnessCommand.Create(),
+    ServeCommand.Create(),
+    ReportCommand.Create(),
+    FloorCommand.Create(),
+    RestCommand.Create(),
+    SteadyCommand.Create(),
+    PeersCommand.Create(),
+    CatalogCommand.Create(),
+    ValidateCommand.Create(),
+    HostileCommand.Create(),
+    RedisReadsCommand.Create(),
+    RedisClientCommands.Create(ClientKind.Bare),
+    RedisClientCommands.Create(ClientKind.Counting),
+    RedisClientCommands.Create(ClientKind.Batch),
+    RedisClientCommands.Create(ClientKind.Objects),
+};
+
+try
+{
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (Exception e) when (e is InvalidOperationException or HttpRequestException or OperationCanceledException)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}

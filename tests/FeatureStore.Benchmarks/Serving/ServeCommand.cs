@@ -1,0 +1,46 @@
+using System.CommandLine;
+
+namespace FeatureStore.Benchmarks.Serving;
+
+internal static class ServeCommand
+{
+    public static Command Create()
+    {
+        var store = new Option<ServeStores>("--store")
+        {
+            Description = "Where the server reads from: sqlite, redis (in front of SQLite), local (its own memory), all. Default: all.",
+            DefaultValueFactory = _ => ServeStores.All,
+            HelpName = "sqlite|redis|local|all",
+        };
+        var seconds = new Option<int>("--seconds")
+        {
+            Description = "Of each of three rounds, after a warm-up of 15 to 60 s. Default: 10.",
+            DefaultValueFactory = _ => 10,
+        };
+        seconds.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 120)
+            {
+                result.AddError("--seconds takes 1 to 120.");
+            }
+        });
+        var command = new Command(
+            "serve",
+            "Requests/s and latency of a feed's query, on one core, beside a server that does nothing. Needs wrk."
+        )
+        {
+            store,
+            seconds,
+        };
+        command.SetAction(
+            async (arguments, cancellationToken) =>
+            {
+                Processes.Clone.RequireRelease();
+                var result = await ServeRun.MeasureAsync(arguments.GetValue(store), arguments.GetValue(seconds), cancellationToken);
+                Console.WriteLine(result.ToMarkdown());
+                return 0;
+            }
+        );
+        return command;
+    }
+}
