@@ -13,6 +13,7 @@ public sealed partial class DynamoDbOnlineStore : IOnlineStore
     private readonly LogThrottle _readFailures;
     private readonly IAmazonDynamoDB _client;
     private readonly DynamoDbTable _table;
+    private readonly DynamoDbRequests _startRequests;
     private readonly DynamoDbRequests _writeRequests;
     private readonly DynamoDbRequests _readRequests;
     private readonly DynamoDbWriter _writer;
@@ -36,10 +37,11 @@ public sealed partial class DynamoDbOnlineStore : IOnlineStore
         _logger = logger;
         _readFailures = new LogThrottle(time);
         _client = client;
-        _table = new DynamoDbTable(client, options, time, logger);
         var shared = new LockedRandom(random);
         _writeRequests = new DynamoDbRequests(options, options.WriteRetries, time, shared);
         _readRequests = new DynamoDbRequests(options, options.ReadRetries, time, shared);
+        _startRequests = new DynamoDbRequests(options, options.WriteRetries, time, shared, e => LogNotReadyYet(options.Table, e.Message));
+        _table = new DynamoDbTable(client, options, _startRequests, time, logger);
         _writer = new DynamoDbWriter(client, options, _writeRequests);
         _reader = new DynamoDbReader(client, options, _readRequests, OnReadFailed);
     }
@@ -61,6 +63,7 @@ public sealed partial class DynamoDbOnlineStore : IOnlineStore
     public ValueTask DisposeAsync()
     {
         _client.Dispose();
+        _startRequests.Dispose();
         _writeRequests.Dispose();
         _readRequests.Dispose();
         return ValueTask.CompletedTask;
@@ -76,4 +79,7 @@ public sealed partial class DynamoDbOnlineStore : IOnlineStore
 
     [LoggerMessage(2102, LogLevel.Error, "Reading from DynamoDB failed ({Suppressed} more since the last message)")]
     private partial void LogReadFailed(Exception failure, int suppressed);
+
+    [LoggerMessage(2103, LogLevel.Warning, "The table '{Table}' could not be looked at yet, trying again: {Reason}")]
+    private partial void LogNotReadyYet(string table, string reason);
 }

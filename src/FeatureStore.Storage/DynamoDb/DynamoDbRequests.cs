@@ -13,7 +13,12 @@ internal sealed class DynamoDbRequests : IDisposable
     private readonly SemaphoreSlim _slots;
     private readonly ResiliencePipeline _pipeline;
 
-    public DynamoDbRequests(DynamoDbOptions options, int retries, TimeProvider time, LockedRandom random)
+    /// <param name="options">The table, delays, and how many at a time.</param>
+    /// <param name="retries">How often one is tried again.</param>
+    /// <param name="time">Times the delays.</param>
+    /// <param name="random">Their jitter.</param>
+    /// <param name="onRetry">Told of each failure that is tried again.</param>
+    public DynamoDbRequests(DynamoDbOptions options, int retries, TimeProvider time, LockedRandom random, Action<Exception>? onRetry = null)
     {
         _table = options.Table;
         _slots = new SemaphoreSlim(options.MaxConcurrentRequests);
@@ -28,6 +33,11 @@ internal sealed class DynamoDbRequests : IDisposable
                     BackoffType = DelayBackoffType.Exponential,
                     UseJitter = true,
                     Randomizer = random.NextDouble,
+                    OnRetry = retry =>
+                    {
+                        onRetry?.Invoke(retry.Outcome.Exception!);
+                        return ValueTask.CompletedTask;
+                    },
                 }
             )
             .Build();

@@ -23,6 +23,8 @@ internal sealed class ToolProcess : IDisposable
         }
     }
 
+    public bool HasExited => _process.HasExited;
+
     public int ExitCode => _process.ExitCode;
 
     /// <summary>Starts <c>featurestore</c> with the arguments.</summary>

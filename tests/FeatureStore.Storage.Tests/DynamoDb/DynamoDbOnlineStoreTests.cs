@@ -300,6 +300,21 @@ public sealed class DynamoDbOnlineStoreTests(LocalServicesFixture services) : IA
     }
 
     [Fact]
+    public async Task InitializeAsync_asks_a_store_that_does_not_answer_yet_again()
+    {
+        var left = _options.WriteRetries;
+        using var client = new FaultyDynamoDbClient(_options)
+        {
+            Fault = () => Interlocked.Decrement(ref left) >= 0 ? new TaskCanceledException("timed out") : null,
+        };
+        await using var store = Store(client, _options);
+
+        await store.InitializeAsync(CancellationToken.None);
+
+        client.Calls.ShouldBe(_options.WriteRetries + 1);
+    }
+
+    [Fact]
     public async Task InitializeAsync_on_a_table_of_another_key_says_so()
     {
         var table = "other-" + Guid.NewGuid().ToString("N");
