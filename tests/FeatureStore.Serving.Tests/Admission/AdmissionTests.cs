@@ -156,7 +156,7 @@ public sealed class AdmissionTests
 
     private static async Task UntilAsync(Func<bool> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         while (!condition())
         {
             await Task.Delay(1, patience.Token);
