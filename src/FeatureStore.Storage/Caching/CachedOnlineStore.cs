@@ -33,10 +33,13 @@ public sealed class CachedOnlineStore : IOnlineStore
         var protocol = new RedisCacheProtocol(() => _connection.Database, options.LoadLifetime, CacheScripts.Default);
         var shared = new LockedRandom(random);
         var loads = new CacheLoads(shared);
-        var loader = new CacheLoader(store, protocol, options, loads, time);
+        var loadTime = new LoadTime();
+        var lifetimes = new CacheLifetimes(options, loadTime, shared);
+        var loader = new CacheLoader(store, protocol, options, loads, lifetimes, loadTime, time);
         var circuit = new RedisCircuit(options.CircuitFailures, options.CircuitPause, time);
         _readClient = new RespClient(options, new RespConnector(options), () => _connection.SinglePrimary, time, shared, logger);
-        _reader = new CacheReader(new RespLookup(_readClient, new MultiplexedLookup(protocol, options, time)), loader, circuit, logger);
+        var lookup = new RespLookup(_readClient, new MultiplexedLookup(protocol, options, time));
+        _reader = new CacheReader(lookup, loader, lifetimes, circuit, logger);
         _writer = new CacheWriter(protocol, options, _backlog, time, shared, logger);
     }
 
@@ -103,6 +106,7 @@ public sealed class CachedOnlineStore : IOnlineStore
 
     public async ValueTask DisposeAsync()
     {
+        await _reader.DisposeAsync();
         await _readClient.DisposeAsync();
         await _connection.DisposeAsync();
         await _store.DisposeAsync();

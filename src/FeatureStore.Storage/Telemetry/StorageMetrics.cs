@@ -15,6 +15,13 @@ public static class StorageMetrics
 
     private static readonly FeatureCounter Hits = new(Meter, "featurestore.cache.hits", "{read}", "Reads that Redis answered, by feature");
 
+    private static readonly FeatureCounter NegativeHits = new(
+        Meter,
+        "featurestore.cache.negative_hits",
+        "{read}",
+        "Reads of which Redis knew that there is nothing, by feature; hits too"
+    );
+
     private static readonly FeatureCounter LocalHitCounts = new(
         Meter,
         "featurestore.cache.local_hits",
@@ -25,7 +32,7 @@ public static class StorageMetrics
     private static readonly Counter<long> Misses = Meter.CreateCounter<long>(
         "featurestore.cache.misses",
         "{read}",
-        "Reads of cached features that the store answered, by feature and reason (absent, stale, loading, beyond, unknown)"
+        "Reads of cached features that Redis did not answer, by feature and reason (absent, stale, loading, beyond, unknown)"
     );
 
     private static readonly Counter<long> Loads = Meter.CreateCounter<long>(
@@ -38,6 +45,24 @@ public static class StorageMetrics
         "featurestore.cache.joined_loads",
         "{read}",
         "Reads that waited for a load that another read of the process had begun, by feature"
+    );
+
+    private static readonly Histogram<double> LoadDuration = Meter.CreateHistogram<double>(
+        "featurestore.cache.load.duration",
+        "s",
+        "Time from the token of a load to its fill"
+    );
+
+    private static readonly Counter<long> EarlyRefreshes = Meter.CreateCounter<long>(
+        "featurestore.cache.early_refreshes",
+        "{entry}",
+        "Entries that were read anew in the background before their soft TTL, by feature"
+    );
+
+    private static readonly Counter<long> LeaseWaits = Meter.CreateCounter<long>(
+        "featurestore.cache.lease_waits",
+        "{read}",
+        "Reads that waited for another process's load, by feature"
     );
 
     private static readonly Counter<long> RefusedFills = Meter.CreateCounter<long>(
@@ -70,7 +95,14 @@ public static class StorageMetrics
         "Time that one call to the store took, by store, operation and outcome"
     );
 
-    internal static void Hit(FeatureDefinition feature) => Hits.Add(feature);
+    internal static void Hit(FeatureDefinition feature, bool isNegative)
+    {
+        Hits.Add(feature);
+        if (isNegative)
+        {
+            NegativeHits.Add(feature);
+        }
+    }
 
     /// <summary>The count of reads answered inside the process; ask once and keep it.</summary>
     internal static FeatureCount LocalHits(FeatureDefinition feature) => LocalHitCounts.Of(feature);
@@ -80,6 +112,12 @@ public static class StorageMetrics
     internal static void Load(FeatureDefinition feature) => Loads.Add(1, Feature(feature));
 
     internal static void JoinedLoad(FeatureDefinition feature) => JoinedLoads.Add(1, Feature(feature));
+
+    internal static void Loaded(TimeSpan took) => LoadDuration.Record(took.TotalSeconds);
+
+    internal static void EarlyRefresh(FeatureDefinition feature) => EarlyRefreshes.Add(1, Feature(feature));
+
+    internal static void LeaseWait(FeatureDefinition feature) => LeaseWaits.Add(1, Feature(feature));
 
     internal static void RefusedFill(FeatureDefinition feature) => RefusedFills.Add(1, Feature(feature));
 
