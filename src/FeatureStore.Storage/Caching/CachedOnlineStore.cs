@@ -1,4 +1,5 @@
 using FeatureStore.Definitions.Features;
+using FeatureStore.Storage.Caching.Invalidation;
 using FeatureStore.Storage.Caching.Resp;
 using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Records;
@@ -18,6 +19,9 @@ public sealed class CachedOnlineStore : IOnlineStore
     private readonly CacheBacklog _backlog;
     private readonly CacheReader _reader;
     private readonly CacheWriter _writer;
+    private readonly InvalidationSender _invalidations;
+    private readonly ILogger _logger;
+    private InvalidationListener? _listener;
 
     /// <param name="store">Is disposed with this.</param>
     /// <param name="options">Validated.</param>
@@ -27,6 +31,7 @@ public sealed class CachedOnlineStore : IOnlineStore
     public CachedOnlineStore(IOnlineStore store, RedisOptions options, TimeProvider time, Random random, ILogger<CachedOnlineStore> logger)
     {
         _store = store;
+        _logger = logger;
         _connection = new RedisConnection(options);
         _backlog = new CacheBacklog(options.MaxPendingKeys, time);
         Health = new CacheHealth(_backlog, options.ReadyGrace);
@@ -41,6 +46,7 @@ public sealed class CachedOnlineStore : IOnlineStore
         var lookup = new RespLookup(_readClient, new MultiplexedLookup(protocol, options, time));
         _reader = new CacheReader(lookup, loader, lifetimes, circuit, logger);
         _writer = new CacheWriter(protocol, options, _backlog, time, shared, logger);
+        _invalidations = new InvalidationSender(() => _connection.Database, shared.NextInt64());
     }
 
     /// <summary>Whether writes reach the cache.</summary>
@@ -54,6 +60,18 @@ public sealed class CachedOnlineStore : IOnlineStore
         await _readClient.StartAsync();
     }
 
+    /// <summary>Says from now on which entries other processes write; called whenever an entry is kept.</summary>
+    internal void Tell(IInvalidationTarget target)
+    {
+        var listener = Volatile.Read(ref _listener);
+        if (listener is null)
+        {
+            Interlocked.CompareExchange(ref _listener, new InvalidationListener(target, _logger), null);
+            listener = _listener!;
+        }
+        listener.Start(_connection.Multiplexer);
+    }
+
     /// <inheritdoc/>
     public async Task WriteAsync(IReadOnlyList<RecordWrite> writes, CancellationToken cancellationToken)
     {
@@ -64,6 +82,7 @@ public sealed class CachedOnlineStore : IOnlineStore
         await _backlog.WaitForRoomAsync(cancellationToken);
         await _store.WriteAsync(writes, cancellationToken);
         await _writer.ApplyAsync(writes, cancellationToken);
+        _invalidations.Send(writes);
     }
 
     /// <inheritdoc/>

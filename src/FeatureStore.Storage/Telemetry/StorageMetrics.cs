@@ -65,6 +65,18 @@ public static class StorageMetrics
         "Reads that waited for another process's load, by feature"
     );
 
+    private static readonly Counter<long> Invalidations = Meter.CreateCounter<long>(
+        "featurestore.cache.invalidations",
+        "{message}",
+        "Messages of other processes about what they wrote"
+    );
+
+    private static readonly Counter<long> LostInvalidations = Meter.CreateCounter<long>(
+        "featurestore.cache.lost_invalidations",
+        "{loss}",
+        "Times that such messages were missing, so that all entries in memory were read anew"
+    );
+
     private static readonly Counter<long> RefusedFills = Meter.CreateCounter<long>(
         "featurestore.cache.refused_fills",
         "{load}",
@@ -118,6 +130,10 @@ public static class StorageMetrics
     internal static void EarlyRefresh(FeatureDefinition feature) => EarlyRefreshes.Add(1, Feature(feature));
 
     internal static void LeaseWait(FeatureDefinition feature) => LeaseWaits.Add(1, Feature(feature));
+
+    internal static void InvalidationReceived() => Invalidations.Add(1);
+
+    internal static void InvalidationsLost() => LostInvalidations.Add(1);
 
     internal static void RefusedFill(FeatureDefinition feature) => RefusedFills.Add(1, Feature(feature));
 
