@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using FeatureStore.Cli.Backfill;
 using FeatureStore.Cli.Definitions;
 using FeatureStore.Cli.Dev;
 using FeatureStore.Cli.Expressions;
@@ -25,6 +26,7 @@ var root = new RootCommand("FeatureStore: turns event streams into features and 
     ListCommand.Create(),
     ShowCommand.Create(),
     QueryCommand.Create(),
+    BackfillCommand.Create(),
     EvalCommand.Create(),
     KeysCommand.Create(),
 };
