@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using FeatureStore.Cli.Backfill;
 using FeatureStore.Cli.Definitions;
 using FeatureStore.Cli.Dev;
+using FeatureStore.Cli.Erasure;
 using FeatureStore.Cli.Expressions;
 using FeatureStore.Cli.Keys;
 using FeatureStore.Cli.Listing;
@@ -27,6 +28,7 @@ var root = new RootCommand("FeatureStore: turns event streams into features and 
     ShowCommand.Create(),
     QueryCommand.Create(),
     BackfillCommand.Create(),
+    EraseCommand.Create(),
     EvalCommand.Create(),
     KeysCommand.Create(),
 };

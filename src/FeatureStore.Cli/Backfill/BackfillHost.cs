@@ -2,6 +2,7 @@ using FeatureStore.Definitions.Catalogs;
 using FeatureStore.Definitions.Process;
 using FeatureStore.Ingestion;
 using FeatureStore.Ingestion.Backfill;
+using FeatureStore.Ingestion.Erasure;
 using FeatureStore.Storage;
 using FeatureStore.Storage.Online;
 using Microsoft.Extensions.Configuration;
@@ -27,6 +28,8 @@ internal sealed class BackfillHost(IConfigurationRoot configuration, TextWriter 
         if (!request.IsDryRun)
         {
             await app.Services.GetRequiredService<IOnlineStore>().InitializeAsync(cancellationToken);
+            // Who was forgotten stays forgotten, whatever history holds.
+            await app.Services.GetRequiredService<ErasureList>().StartAsync(cancellationToken);
         }
         BackfillRun run;
         try
