@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using FeatureStore.Cli.Backfill;
 using FeatureStore.Cli.Definitions;
 using FeatureStore.Cli.Dev;
+using FeatureStore.Cli.Erasure;
 using FeatureStore.Cli.Expressions;
 using FeatureStore.Cli.Keys;
 using FeatureStore.Cli.Listing;
@@ -25,6 +27,8 @@ var root = new RootCommand("FeatureStore: turns event streams into features and 
     ListCommand.Create(),
     ShowCommand.Create(),
     QueryCommand.Create(),
+    BackfillCommand.Create(),
+    EraseCommand.Create(),
     EvalCommand.Create(),
     KeysCommand.Create(),
 };

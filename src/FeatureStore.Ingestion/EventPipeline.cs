@@ -5,6 +5,7 @@ using FeatureStore.Definitions.Expressions;
 using FeatureStore.Ingestion.Decoding;
 using FeatureStore.Ingestion.Delivery;
 using FeatureStore.Ingestion.Dispatch;
+using FeatureStore.Ingestion.Erasure;
 using FeatureStore.Ingestion.Events;
 using FeatureStore.Ingestion.Extraction;
 using FeatureStore.Ingestion.Observability;
@@ -22,6 +23,7 @@ public sealed class EventPipeline : ICatalogUser, IDisposable
     private readonly ExtractionOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private readonly ErasureList? _erasures;
     private readonly ConcurrentBag<Workbench> _idle = [];
     private readonly bool _isIndexed;
     private volatile DispatchPlan? _plan;
@@ -32,9 +34,10 @@ public sealed class EventPipeline : ICatalogUser, IDisposable
         InFlightBudget budget,
         ExtractionOptions options,
         TimeProvider time,
-        ILogger<EventPipeline> log
+        ILogger<EventPipeline> log,
+        ErasureList? erasures = null
     )
-        : this(registry, sink, budget, options, time, log, isIndexed: true) { }
+        : this(registry, sink, budget, options, time, log, isIndexed: true) => _erasures = erasures;
 
     /// <summary>Without the index each event asks every feature of its stream: what the index is tested and measured against.</summary>
     internal EventPipeline(
@@ -137,6 +140,11 @@ public sealed class EventPipeline : ICatalogUser, IDisposable
                 if (rejection is not null)
                 {
                     Reject(source, delivery, rejection);
+                }
+                if (record is not null && _erasures?.Covers(record) == true)
+                {
+                    Reject(source, delivery, ErasureRejection.Of(record));
+                    return null;
                 }
                 if (matched)
                 {

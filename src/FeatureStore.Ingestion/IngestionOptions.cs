@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using FeatureStore.Ingestion.Erasure;
 using FeatureStore.Ingestion.Writing;
 
 namespace FeatureStore.Ingestion;
@@ -19,6 +20,9 @@ public sealed class IngestionOptions
 
     /// <summary>How long a stop waits for what is in flight; 15 s.</summary>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How erasures are followed.</summary>
+    public ErasureOptions Erasures { get; set; } = new();
 
     /// <summary>How records go to the store.</summary>
     public WriteLaneOptions Writes { get; set; } = new();

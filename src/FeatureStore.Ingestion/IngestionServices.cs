@@ -1,12 +1,14 @@
 using FeatureStore.Definitions.Catalogs;
 using FeatureStore.Definitions.Configuration;
 using FeatureStore.Ingestion.Delivery;
+using FeatureStore.Ingestion.Erasure;
 using FeatureStore.Ingestion.Extraction;
 using FeatureStore.Ingestion.Sources;
 using FeatureStore.Ingestion.Sources.Files;
 using FeatureStore.Ingestion.Sources.Http;
 using FeatureStore.Ingestion.Sources.Kafka;
 using FeatureStore.Ingestion.Writing;
+using FeatureStore.Storage.Erasure;
 using FeatureStore.Storage.Online;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -43,8 +45,9 @@ public static class IngestionServices
         services.AddSingleton(StrictOptions.Bind<FileSourceOptions>(configuration, "files"));
         services.AddSingleton(new ExtractionOptions { MaxFuture = options.MaxFuture });
         services.AddSingleton(new InFlightBudget(options.MaxInFlightEvents, options.MaxInFlightBytes));
+        AddErasures(services, options);
         services.AddSingleton(provider => new WriteLanes(
-            provider.GetRequiredService<IOnlineStore>(),
+            Guarded(provider),
             options.Writes,
             provider.GetRequiredService<TimeProvider>(),
             new Random(),
@@ -62,6 +65,26 @@ public static class IngestionServices
         services.AddHostedService(provider => provider.GetRequiredService<IngestionWorker>());
         services.AddHealthChecks().AddCheck<IngestionHealthCheck>("ingestion");
         return services;
+    }
+
+    /// <summary>Where the store can erase, nothing is consumed before it is known who was erased: hence before the worker.</summary>
+    private static void AddErasures(IServiceCollection services, IngestionOptions options)
+    {
+        if (services.All(service => service.ServiceType != typeof(IErasableStore)))
+        {
+            return;
+        }
+        services.AddSingleton(options.Erasures);
+        services.AddSingleton<ErasureList>();
+        services.AddHostedService(provider => provider.GetRequiredService<ErasureList>());
+    }
+
+    private static IOnlineStore Guarded(IServiceProvider provider)
+    {
+        var store = provider.GetRequiredService<IOnlineStore>();
+        return provider.GetService<ErasureList>() is { } erasures
+            ? new ErasureGuard(store, erasures, provider.GetRequiredService<TimeProvider>())
+            : store;
     }
 
     /// <summary>Maps <c>POST /events/{stream}</c>.</summary>

@@ -1,6 +1,7 @@
 using FeatureStore.Definitions.Configuration;
 using FeatureStore.Storage.Caching;
 using FeatureStore.Storage.DynamoDb;
+using FeatureStore.Storage.Erasure;
 using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Sqlite;
 using FeatureStore.Storage.Telemetry;
@@ -36,6 +37,7 @@ public static class StorageServices
                 ? cached.Health
                 : CacheHealth.WithoutCache
         );
+        services.AddSingleton(provider => (IErasableStore)provider.GetRequiredService<IOnlineStore>());
         services.AddHostedService<StoreStartup>();
         services
             .AddHealthChecks()

@@ -55,7 +55,7 @@ internal sealed class FaultyStore(IOnlineStore? behind = null) : IOnlineStore
         {
             held = _held?.Task ?? Task.CompletedTask;
         }
-        await held;
+        await held.WaitAsync(cancellationToken);
         lock (_gate)
         {
             Attempts++;

@@ -12,13 +12,13 @@ namespace FeatureStore.Cli.Plans;
 /// <param name="From">The earliest event time that the feature retains; null where it retains for ever.</param>
 internal sealed record PlannedBackfill(string Feature, string Stream, ImmutableArray<string> Reasons, DateTimeOffset? From)
 {
-    /// <summary>What to run once the new definitions are live.</summary>
+    /// <summary>What to run once the new definitions are live; HISTORY stands for the file or directory of the stream's past events.</summary>
     public string Command
     {
         get
         {
             var from = From?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-            return $"featurestore backfill --stream {Stream} --feature {Feature}" + (from is null ? "" : $" --from {from}");
+            return $"featurestore backfill --from HISTORY --stream {Stream} --feature {Feature}" + (from is null ? "" : $" --since {from}");
         }
     }
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace FeatureStore.Cli.Processes;
 
-/// <summary>The options that every command that starts a process has.</summary>
+/// <summary>The options of every command that works on the configured store.</summary>
 internal sealed class ProcessOptions
 {
     private readonly Option<string?> _config = new("--config")
@@ -19,17 +19,23 @@ internal sealed class ProcessOptions
         HelpName = "DIR",
     };
 
-    private readonly Option<string?> _listen;
+    private readonly Option<string?>? _listen;
 
-    public ProcessOptions(Command command, string defaultListen)
+    /// <param name="command">Gets the options.</param>
+    /// <param name="defaultListen">Where it listens unless told otherwise; null when it does not.</param>
+    public ProcessOptions(Command command, string? defaultListen = null)
     {
+        command.Options.Add(_config);
+        command.Options.Add(_features);
+        if (defaultListen is null)
+        {
+            return;
+        }
         _listen = new Option<string?>("--listen")
         {
             Description = $"URL to listen on. Default: {defaultListen}; loopback unless you say otherwise.",
             HelpName = "URL",
         };
-        command.Options.Add(_config);
-        command.Options.Add(_features);
         command.Options.Add(_listen);
     }
 
@@ -46,7 +52,7 @@ internal sealed class ProcessOptions
             arguments.GetValue(_config),
             [
                 .. FeatureStoreConfiguration.FeaturesIn(arguments.GetValue(_features)),
-                new("http:listen", arguments.GetValue(_listen)),
+                new("http:listen", _listen is null ? null : arguments.GetValue(_listen)),
                 .. settings ?? [],
             ],
             defaults ?? []

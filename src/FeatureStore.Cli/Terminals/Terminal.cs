@@ -32,6 +32,20 @@ internal static class Terminal
         return console;
     }
 
+    /// <summary>Whether what is written there can be drawn over: a person looks at it.</summary>
+    public static bool IsLive(TextWriter writer) => IsTerminal(writer) && Environment.GetEnvironmentVariable("TERM") is not "dumb";
+
+    /// <summary>A terminal to draw on that moves. Only where <see cref="IsLive"/>.</summary>
+    public static IAnsiConsole Live(TextWriter writer) =>
+        AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                ColorSystem = HasColours(Environment.GetEnvironmentVariable) ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+                Interactive = InteractionSupport.Yes,
+                Out = new AnsiConsoleOutput(writer),
+            }
+        );
+
     /// <summary>Whether the environment lets a terminal show colours (https://no-color.org).</summary>
     /// <param name="variable">Reads one; null where it is not set.</param>
     internal static bool HasColours(Func<string, string?> variable) =>

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using FeatureStore.Definitions.Catalogs;
+using FeatureStore.Definitions.Features;
 
 namespace FeatureStore.Ingestion.Dispatch;
 
@@ -11,6 +12,12 @@ internal sealed class DispatchPlan
     /// <param name="catalog">Whose features.</param>
     /// <param name="isIndexed">Whether filters are told apart by their first test. Without, each event asks every feature of its stream.</param>
     public DispatchPlan(Catalog catalog, bool isIndexed = true)
+        : this(catalog, _ => true, isIndexed) { }
+
+    /// <param name="catalog">Whose features.</param>
+    /// <param name="isWanted">Which of them.</param>
+    /// <param name="isIndexed">As above.</param>
+    public DispatchPlan(Catalog catalog, Func<FeatureDefinition, bool> isWanted, bool isIndexed = true)
     {
         Catalog = catalog;
         _routes = catalog.Streams.ToFrozenDictionary(
@@ -18,10 +25,8 @@ internal sealed class DispatchPlan
             stream => new StreamRoutes(
                 [
                     .. catalog
-                        .Features.Select(feature => new FeatureRoute(
-                            feature,
-                            [.. feature.From.Where(input => input.Stream.Name == stream.Name)]
-                        ))
+                        .Features.Where(isWanted)
+                        .Select(feature => new FeatureRoute(feature, [.. feature.From.Where(input => input.Stream.Name == stream.Name)]))
                         .Where(route => !route.Inputs.IsEmpty),
                 ],
                 isIndexed

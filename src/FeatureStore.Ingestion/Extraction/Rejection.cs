@@ -8,6 +8,9 @@ namespace FeatureStore.Ingestion.Extraction;
 /// <param name="Message">What is wrong, where, and what was expected. For whoever has the event; logs do not show it.</param>
 public sealed record Rejection(RejectionReason Reason, FeatureDefinition? Feature, string Message)
 {
-    /// <summary>Expired events are counted and reported, and kept as dead letters only where the feature asks for it.</summary>
-    public bool IsDeadLetter => Reason != RejectionReason.Expired || Feature is { DeadLetterExpired: true };
+    /// <summary>
+    /// Expired events are counted and reported, and kept as dead letters only where the feature asks for it. What was erased is kept nowhere.
+    /// </summary>
+    public bool IsDeadLetter =>
+        Reason != RejectionReason.Erased && (Reason != RejectionReason.Expired || Feature is { DeadLetterExpired: true });
 }

@@ -35,4 +35,7 @@ public enum RejectionReason
 
     /// <summary>A defect of this program; the message says which.</summary>
     Internal,
+
+    /// <summary>The entity was erased after the event happened.</summary>
+    Erased,
 }

@@ -55,6 +55,13 @@ internal static partial class IngestionLog
     public static partial void FileUnreadable(this ILogger log, string path, Exception exception);
 
     [LoggerMessage(
+        2050,
+        LogLevel.Warning,
+        "Erasures could not be read; tried again. Without them, writing stops in {Seconds:F0} s, and what comes is kept back."
+    )]
+    public static partial void ErasuresNotRefreshed(this ILogger log, double seconds, Exception exception);
+
+    [LoggerMessage(
         2040,
         LogLevel.Warning,
         "Events by HTTP: a request for stream {Stream} was answered 503; its sender has to send it again."

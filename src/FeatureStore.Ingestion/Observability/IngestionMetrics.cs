@@ -40,6 +40,14 @@ public static class IngestionMetrics
         "Records in one call of the store."
     );
 
+    private static readonly Counter<long> Erased = Meter.CreateCounter<long>(
+        "featurestore.ingestion.erased",
+        "{record}",
+        "Records dropped right before they were written, because their entity was erased while they waited."
+    );
+
+    internal static void RecordErased(string feature) => Erased.Add(1, new KeyValuePair<string, object?>("feature", feature));
+
     internal static void EventRead(string stream) => EventsIn.Add(1, new KeyValuePair<string, object?>("stream", stream));
 
     internal static void RecordMade(string feature) => RecordsOut.Add(1, new KeyValuePair<string, object?>("feature", feature));

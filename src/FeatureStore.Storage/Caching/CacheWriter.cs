@@ -40,6 +40,23 @@ internal sealed partial class CacheWriter(
         }
     }
 
+    /// <summary>Deletes keys, and returns when Redis has acknowledged each.</summary>
+    /// <exception cref="StoreException">It has not.</exception>
+    /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
+    public async Task EvictAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        var sent = keys.Select(protocol.DeleteAsync).ToList();
+        await RedisReplies.SettleAsync(sent, options.WriteTimeout, time, cancellationToken);
+        if (sent.Find(task => !task.IsCompletedSuccessfully) is { } failed)
+        {
+            throw new StoreException(
+                StoreFailure.Unavailable,
+                $"Redis did not acknowledge the deletion of cached records ({failed.Exception?.GetBaseException().Message ?? "no answer"}).",
+                failed.Exception
+            );
+        }
+    }
+
     /// <summary>
     /// Sends a delete instead of the step: nobody knows whether the first attempt was carried out, or is yet to be, and an eviction is right
     /// in any state, also where the script cannot run because memory is full.

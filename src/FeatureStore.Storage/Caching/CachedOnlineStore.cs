@@ -1,6 +1,8 @@
 using FeatureStore.Definitions.Features;
 using FeatureStore.Storage.Caching.Invalidation;
 using FeatureStore.Storage.Caching.Resp;
+using FeatureStore.Storage.Erasure;
+using FeatureStore.Storage.Keys;
 using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Records;
 using Microsoft.Extensions.Logging;
@@ -11,7 +13,7 @@ namespace FeatureStore.Storage.Caching;
 /// Redis in front of a store, by each feature's cache policy. Never hides a durable write (I4), never takes a failure for absence, and with
 /// Redis gone answers from the store (I5).
 /// </summary>
-public sealed class CachedOnlineStore : IOnlineStore
+public sealed class CachedOnlineStore : IOnlineStore, IErasableStore
 {
     private readonly IOnlineStore _store;
     private readonly RedisConnection _connection;
@@ -51,6 +53,8 @@ public sealed class CachedOnlineStore : IOnlineStore
 
     /// <summary>Whether writes reach the cache.</summary>
     public CacheHealth Health { get; }
+
+    private IErasableStore Erasable => (IErasableStore)_store;
 
     /// <inheritdoc/>
     public async Task InitializeAsync(CancellationToken cancellationToken)
@@ -121,6 +125,28 @@ public sealed class CachedOnlineStore : IOnlineStore
         return cached == 0 ? _store.ReadAsync(batch, cancellationToken)
             : uncached == 0 ? _reader.ReadAsync(batch, cancellationToken)
             : ReadBothAsync(batch, uncached, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task PutAsync(IReadOnlyList<StoreMarker> markers, CancellationToken cancellationToken) =>
+        Erasable.PutAsync(markers, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<StoreMarker>> ReadAsync(string partitionKey, string fromSortKey, CancellationToken cancellationToken) =>
+        Erasable.ReadAsync(partitionKey, fromSortKey, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<int> DeleteAsync(
+        string entityPrefix,
+        string entityId,
+        IReadOnlyList<string> features,
+        CancellationToken cancellationToken
+    )
+    {
+        var deleted = await Erasable.DeleteAsync(entityPrefix, entityId, features, cancellationToken);
+        // Whatever is under way there: with the key goes its token, and with that the right of a load to fill it.
+        await _writer.EvictAsync([.. features.Select(feature => FeatureKey.Redis(entityPrefix, entityId, feature))], cancellationToken);
+        return deleted;
     }
 
     public async ValueTask DisposeAsync()

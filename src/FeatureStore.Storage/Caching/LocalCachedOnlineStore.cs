@@ -1,3 +1,4 @@
+using FeatureStore.Storage.Erasure;
 using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Records;
 
@@ -7,7 +8,7 @@ namespace FeatureStore.Storage.Caching;
 /// The cache inside a process, in front of everything else: features with <c>cache.local</c> may be served as old as that, which is all that
 /// it takes from I4. Behind Redis, processes tell each other what they wrote, so that entries are mostly younger. Other features pass through.
 /// </summary>
-public sealed class LocalCachedOnlineStore : IOnlineStore
+public sealed class LocalCachedOnlineStore : IOnlineStore, IErasableStore
 {
     private readonly TimeProvider _time;
     private readonly LocalEntries _entries;
@@ -24,6 +25,8 @@ public sealed class LocalCachedOnlineStore : IOnlineStore
 
     /// <summary>What answers that which is not at hand.</summary>
     public IOnlineStore Below { get; }
+
+    private IErasableStore Erasable => (IErasableStore)Below;
 
     /// <inheritdoc/>
     public Task InitializeAsync(CancellationToken cancellationToken) => Below.InitializeAsync(cancellationToken);
@@ -100,6 +103,22 @@ public sealed class LocalCachedOnlineStore : IOnlineStore
         }
         return batch.OpenCount == 0 ? Task.CompletedTask : Below.ReadAsync(batch, cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public Task PutAsync(IReadOnlyList<StoreMarker> markers, CancellationToken cancellationToken) =>
+        Erasable.PutAsync(markers, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<StoreMarker>> ReadAsync(string partitionKey, string fromSortKey, CancellationToken cancellationToken) =>
+        Erasable.ReadAsync(partitionKey, fromSortKey, cancellationToken);
+
+    /// <summary>As below. What processes hold in their own memory goes when it is as old as they may serve it.</summary>
+    public Task<int> DeleteAsync(
+        string entityPrefix,
+        string entityId,
+        IReadOnlyList<string> features,
+        CancellationToken cancellationToken
+    ) => Erasable.DeleteAsync(entityPrefix, entityId, features, cancellationToken);
 
     public ValueTask DisposeAsync() => Below.DisposeAsync();
 

@@ -1,4 +1,6 @@
 using Amazon.DynamoDBv2;
+using FeatureStore.Storage.Erasure;
+using FeatureStore.Storage.Keys;
 using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Records;
 using FeatureStore.Storage.Telemetry;
@@ -7,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace FeatureStore.Storage.DynamoDb;
 
 /// <summary>The online store on one DynamoDB table.</summary>
-public sealed partial class DynamoDbOnlineStore : IOnlineStore
+public sealed partial class DynamoDbOnlineStore : IOnlineStore, IErasableStore
 {
     private readonly ILogger<DynamoDbOnlineStore> _logger;
     private readonly LogThrottle _readFailures;
@@ -18,6 +20,7 @@ public sealed partial class DynamoDbOnlineStore : IOnlineStore
     private readonly DynamoDbRequests _readRequests;
     private readonly DynamoDbWriter _writer;
     private readonly DynamoDbReader _reader;
+    private readonly DynamoDbMarkers _markers;
 
     /// <param name="options">Validated.</param>
     /// <param name="time">Times retries.</param>
@@ -44,6 +47,7 @@ public sealed partial class DynamoDbOnlineStore : IOnlineStore
         _table = new DynamoDbTable(client, options, _startRequests, time, logger);
         _writer = new DynamoDbWriter(client, options, _writeRequests);
         _reader = new DynamoDbReader(client, options, _readRequests, OnReadFailed);
+        _markers = new DynamoDbMarkers(client, options, _writeRequests, _readRequests);
     }
 
     /// <inheritdoc/>
@@ -58,6 +62,30 @@ public sealed partial class DynamoDbOnlineStore : IOnlineStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         return _reader.ReadAsync(reads, options, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task PutAsync(IReadOnlyList<StoreMarker> markers, CancellationToken cancellationToken) =>
+        _markers.PutAsync(markers, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<StoreMarker>> ReadAsync(string partitionKey, string fromSortKey, CancellationToken cancellationToken) =>
+        _markers.ReadAsync(partitionKey, fromSortKey, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<int> DeleteAsync(
+        string entityPrefix,
+        string entityId,
+        IReadOnlyList<string> features,
+        CancellationToken cancellationToken
+    )
+    {
+        var deleted = 0;
+        foreach (var feature in features)
+        {
+            deleted += await _markers.DeleteAsync(FeatureKey.Partition(entityPrefix, entityId, feature), cancellationToken);
+        }
+        return deleted;
     }
 
     public ValueTask DisposeAsync()

@@ -26,12 +26,16 @@ public static class FeatureKey
     }
 
     /// <summary>The key in the store.</summary>
-    public static string Partition(FeatureDefinition feature, string entityId) =>
-        $"{feature.Entity.Prefix}#{Escape(entityId)}#{feature.Name}";
+    public static string Partition(FeatureDefinition feature, string entityId) => Partition(feature.Entity.Prefix, entityId, feature.Name);
+
+    /// <summary>The same for a feature that may have no definition any more.</summary>
+    public static string Partition(string entityPrefix, string entityId, string feature) => $"{entityPrefix}#{Escape(entityId)}#{feature}";
 
     /// <summary>The key in Redis: the part in braces is what picks the cluster slot, so that one entity's features share a node.</summary>
-    public static string Redis(FeatureDefinition feature, string entityId) =>
-        $"{{{feature.Entity.Prefix}#{Escape(entityId)}}}#{feature.Name}";
+    public static string Redis(FeatureDefinition feature, string entityId) => Redis(feature.Entity.Prefix, entityId, feature.Name);
+
+    /// <summary>The same for a feature that may have no definition any more.</summary>
+    public static string Redis(string entityPrefix, string entityId, string feature) => $"{{{entityPrefix}#{Escape(entityId)}}}#{feature}";
 
     /// <summary>Percent-encodes <c>#</c>, <c>%</c>, <c>{</c> and <c>}</c>.</summary>
     public static string Escape(string entityId)

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using FeatureStore.Storage.Erasure;
+using FeatureStore.Storage.Keys;
 using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Records;
 using FeatureStore.Storage.Telemetry;
@@ -10,7 +12,7 @@ namespace FeatureStore.Storage.Sqlite;
 /// The embedded online store: one SQLite file in WAL mode, one writer with group commit, a bounded pool of readers that never wait for it.
 /// Rows and rules are those of the DynamoDB table.
 /// </summary>
-public sealed partial class SqliteOnlineStore : IOnlineStore
+public sealed partial class SqliteOnlineStore : IOnlineStore, IErasableStore
 {
     private readonly SqliteOptions _options;
     private readonly TimeProvider _time;
@@ -82,6 +84,27 @@ public sealed partial class SqliteOnlineStore : IOnlineStore
             }
         }
     }
+
+    /// <inheritdoc/>
+    public Task PutAsync(IReadOnlyList<StoreMarker> markers, CancellationToken cancellationToken) =>
+        markers.Count == 0 ? Task.CompletedTask : Writer.PutAsync(markers, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<StoreMarker>> ReadAsync(string partitionKey, string fromSortKey, CancellationToken cancellationToken)
+    {
+        _ = Writer;
+        List<StoreMarker> markers = [];
+        await ReadAsync(reader => markers = reader.ReadMarkers(partitionKey, fromSortKey), cancellationToken);
+        return markers;
+    }
+
+    /// <inheritdoc/>
+    public Task<int> DeleteAsync(
+        string entityPrefix,
+        string entityId,
+        IReadOnlyList<string> features,
+        CancellationToken cancellationToken
+    ) => Writer.DeleteAsync(features.Select(feature => FeatureKey.Partition(entityPrefix, entityId, feature)), cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using FeatureStore.Definitions.Features;
+using FeatureStore.Storage.Erasure;
 using FeatureStore.Storage.Keys;
 using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Records;
@@ -15,11 +16,14 @@ internal sealed class SqliteReader : IDisposable
     private const string NewestActions = "SELECT sk, v FROM records WHERE pk = ?1 AND sk >= ?2 AND sk < ?3 ORDER BY sk DESC LIMIT +?4";
     private const string StaticValue = "SELECT v, ts, eid FROM records WHERE pk = ?1 AND sk = 'null' AND ts >= ?2";
 
+    private const string Markers = "SELECT sk, ts, v, exp FROM records WHERE pk = ?1 AND sk >= ?2 ORDER BY sk";
+
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
     private readonly SqliteStatement _actions;
     private readonly SqliteStatement _static;
+    private readonly SqliteStatement _markers;
     private readonly List<(SortKey Key, int Length)> _rows = [];
     private readonly ArrayBufferWriter<byte> _values = new(4_096);
 
@@ -31,6 +35,7 @@ internal sealed class SqliteReader : IDisposable
         _commit = Prepare("COMMIT");
         _actions = Prepare(NewestActions);
         _static = Prepare(StaticValue);
+        _markers = Prepare(Markers);
     }
 
     /// <summary>Answers the reads on one snapshot, taken once: a lock for each statement would cost more than the statement.</summary>
@@ -50,6 +55,28 @@ internal sealed class SqliteReader : IDisposable
         {
             _commit.Run();
         }
+    }
+
+    /// <summary>The markers of a partition, from a sort key on.</summary>
+    /// <exception cref="StoreException">SQLite refused; the reader must not be used again.</exception>
+    public List<StoreMarker> ReadMarkers(string partitionKey, string fromSortKey)
+    {
+        var markers = new List<StoreMarker>();
+        _markers.BindText(1, partitionKey);
+        _markers.BindText(2, fromSortKey);
+        while (_markers.Step())
+        {
+            markers.Add(
+                new StoreMarker(
+                    partitionKey,
+                    Encoding.UTF8.GetString(_markers.Bytes(0)),
+                    _markers.Int64(1),
+                    _markers.IsNull(2) ? null : Encoding.UTF8.GetString(_markers.Bytes(2)),
+                    _markers.IsNull(3) ? null : _markers.Int64(3)
+                )
+            );
+        }
+        return markers;
     }
 
     /// <summary>Answers what is open in a batch, on one snapshot. What is answered when it throws stays answered.</summary>

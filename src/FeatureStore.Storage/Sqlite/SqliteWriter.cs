@@ -1,5 +1,7 @@
+using System.Text;
 using System.Threading.Channels;
 using FeatureStore.Definitions.Features;
+using FeatureStore.Storage.Erasure;
 using FeatureStore.Storage.Keys;
 using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Records;
@@ -30,6 +32,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
         DELETE FROM records WHERE (pk, sk) IN (SELECT pk, sk FROM records WHERE exp < ?1 LIMIT ?2)
         """;
 
+    private const string DeletePartition = "DELETE FROM records WHERE pk = ?1";
+
     private readonly SqliteOptions _options;
     private readonly TimeProvider _time;
     private readonly Action<StoreException> _purgeFailed;
@@ -40,6 +44,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly SqliteStatement _putAction;
     private readonly SqliteStatement _putStatic;
     private readonly SqliteStatement _deleteExpired;
+    private readonly SqliteStatement _deletePartition;
     private readonly Channel<Job> _jobs;
     private readonly ITimer _purgeTimer;
     private readonly Thread _thread;
@@ -58,6 +63,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         _putAction = Prepare(PutAction);
         _putStatic = Prepare(PutStatic);
         _deleteExpired = Prepare(DeleteExpired);
+        _deletePartition = Prepare(DeletePartition);
         _jobs = Channel.CreateBounded<Job>(new BoundedChannelOptions(options.QueuedWrites) { SingleReader = true });
         _thread = new Thread(Run) { IsBackground = true, Name = "SQLite writer" };
         _thread.Start();
@@ -71,6 +77,38 @@ internal sealed class SqliteWriter : IAsyncDisposable
         await EnqueueAsync(job, cancellationToken);
         await job.Done.Task.WaitAsync(cancellationToken);
     }
+
+    /// <summary>Returns when the markers are on disk.</summary>
+    public Task PutAsync(IReadOnlyList<StoreMarker> markers, CancellationToken cancellationToken) =>
+        RunAsync(
+            () =>
+            {
+                foreach (var marker in markers)
+                {
+                    Put(marker);
+                }
+                return markers.Count;
+            },
+            cancellationToken
+        );
+
+    /// <summary>Deletes all rows of some partitions.</summary>
+    /// <returns>Number of them.</returns>
+    public Task<int> DeleteAsync(IEnumerable<string> partitionKeys, CancellationToken cancellationToken) =>
+        RunAsync(
+            () =>
+            {
+                var deleted = 0;
+                foreach (var key in partitionKeys)
+                {
+                    _deletePartition.BindText(1, key);
+                    _deletePartition.Run();
+                    deleted += raw.sqlite3_changes(_connection.Handle);
+                }
+                return deleted;
+            },
+            cancellationToken
+        );
 
     /// <summary>Deletes one batch of what has expired, without waiting for its time.</summary>
     internal async Task PurgeAsync(CancellationToken cancellationToken)
@@ -86,11 +124,21 @@ internal sealed class SqliteWriter : IAsyncDisposable
         await _purgeTimer.DisposeAsync();
         _jobs.Writer.TryComplete();
         await _ended.Task;
-        foreach (var statement in (SqliteStatement[])[_begin, _commit, _rollback, _putAction, _putStatic, _deleteExpired])
+        foreach (var statement in (SqliteStatement[])[_begin, _commit, _rollback, _putAction, _putStatic, _deleteExpired, _deletePartition])
         {
             statement.Dispose();
         }
         await _connection.DisposeAsync();
+    }
+
+    /// <summary>Runs something in a transaction of its own, on the writer's thread.</summary>
+    private async Task<int> RunAsync(Func<int> work, CancellationToken cancellationToken)
+    {
+        var result = 0;
+        var job = new Job(null) { Work = () => result = work() };
+        await EnqueueAsync(job, cancellationToken);
+        await job.Done.Task.WaitAsync(cancellationToken);
+        return result;
     }
 
     private SqliteStatement Prepare(string sql) => new(_connection.Handle!, sql);
@@ -118,7 +166,17 @@ internal sealed class SqliteWriter : IAsyncDisposable
             {
                 if (job.Writes is null)
                 {
-                    Purge(job);
+                    // What was written before it is there before it.
+                    Commit(group);
+                    group.Clear();
+                    if (job.Work is null)
+                    {
+                        Purge(job);
+                    }
+                    else
+                    {
+                        Execute(job);
+                    }
                     continue;
                 }
                 group.Add(job);
@@ -192,6 +250,40 @@ internal sealed class SqliteWriter : IAsyncDisposable
         put.Run();
     }
 
+    private void Put(StoreMarker marker)
+    {
+        _putAction.BindText(1, marker.PartitionKey);
+        _putAction.BindText(2, marker.SortKey);
+        if (marker.Value is { } value)
+        {
+            _putAction.BindBlob(3, Encoding.UTF8.GetBytes(value));
+        }
+        else
+        {
+            _putAction.BindNull(3);
+        }
+        _putAction.Bind(4, marker.Timestamp);
+        _putAction.Bind(5, marker.ExpiresAt);
+        _putAction.Run();
+    }
+
+    private void Execute(Job job)
+    {
+        try
+        {
+            _begin.Run();
+            job.Work!();
+            _commit.Run();
+        }
+        catch (Exception failure)
+        {
+            RollBack();
+            job.Done.SetException(failure);
+            return;
+        }
+        job.Done.SetResult();
+    }
+
     private void Purge(Job job)
     {
         try
@@ -229,10 +321,12 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Records to put; null: delete what expired.</summary>
+    /// <summary>Records to put; null: other work, or else to delete what expired.</summary>
     private sealed class Job(IReadOnlyList<RecordWrite>? writes)
     {
         public IReadOnlyList<RecordWrite>? Writes { get; } = writes;
+
+        public Action? Work { get; init; }
 
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

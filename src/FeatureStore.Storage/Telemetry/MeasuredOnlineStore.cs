@@ -1,13 +1,16 @@
 using System.Diagnostics;
+using FeatureStore.Storage.Erasure;
 using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Records;
 
 namespace FeatureStore.Storage.Telemetry;
 
 /// <summary>Times each call to a store, and gives it a span where somebody listens.</summary>
-internal sealed class MeasuredOnlineStore(IOnlineStore store, string name) : IOnlineStore
+internal sealed class MeasuredOnlineStore(IOnlineStore store, string name) : IOnlineStore, IErasableStore
 {
     private static readonly ActivitySource _source = new(StorageMetrics.MeterName);
+
+    private IErasableStore Erasable => (IErasableStore)store;
 
     public Task InitializeAsync(CancellationToken cancellationToken) => store.InitializeAsync(cancellationToken);
 
@@ -61,6 +64,22 @@ internal sealed class MeasuredOnlineStore(IOnlineStore store, string name) : IOn
             StorageMetrics.StoreCalled(name, "read", outcome, startedAt);
         }
     }
+
+    /// <inheritdoc/>
+    public Task PutAsync(IReadOnlyList<StoreMarker> markers, CancellationToken cancellationToken) =>
+        Erasable.PutAsync(markers, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<StoreMarker>> ReadAsync(string partitionKey, string fromSortKey, CancellationToken cancellationToken) =>
+        Erasable.ReadAsync(partitionKey, fromSortKey, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<int> DeleteAsync(
+        string entityPrefix,
+        string entityId,
+        IReadOnlyList<string> features,
+        CancellationToken cancellationToken
+    ) => Erasable.DeleteAsync(entityPrefix, entityId, features, cancellationToken);
 
     public ValueTask DisposeAsync() => store.DisposeAsync();
 

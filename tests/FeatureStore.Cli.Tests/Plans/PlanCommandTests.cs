@@ -30,7 +30,7 @@ public sealed class PlanCommandTests : IDisposable
         var text = _output.ToString();
         text.ShouldContain("~ feature clicks\n    safe      fields.title: appended: records that are stored read it as null\n");
         text.ShouldContain(
-            "    featurestore backfill --stream events --feature clicks --from 2026-10-23T12:00:00Z\n        stored records lack it\n"
+            "    featurestore backfill --from HISTORY --stream events --feature clicks --since 2026-10-23T12:00:00Z\n        stored records lack it\n"
         );
         text.ShouldEndWith("1 changed; nothing breaking.\n");
     }

@@ -27,6 +27,8 @@ internal sealed class ToolProcess : IDisposable
 
     public int ExitCode => _process.ExitCode;
 
+    public bool HasExited => _process.HasExited;
+
     /// <summary>Starts <c>featurestore</c> with the arguments.</summary>
     public static ToolProcess Start(params IEnumerable<string> arguments)
     {

@@ -1,8 +1,17 @@
 namespace FeatureStore.Ingestion.Sources.Files;
 
 /// <summary>Whole lines of a file that may still grow. A line without its end is not there yet.</summary>
-internal sealed class LineReader(FileStream file, long position, int maxLineBytes)
+/// <param name="read">Reads bytes from a position on; positions only ever ascend. 0: there are none now.</param>
+/// <param name="position">Of the first line.</param>
+/// <param name="maxLineBytes">Of a line.</param>
+internal sealed class LineReader(LineReader.ReadAt read, long position, int maxLineBytes)
 {
+    /// <summary>Reads what fits, or what there is, from the position on.</summary>
+    public delegate int ReadAt(Span<byte> destination, long position);
+
+    public LineReader(FileStream file, long position, int maxLineBytes)
+        : this((destination, at) => RandomAccess.Read(file.SafeFileHandle, destination, at), position, maxLineBytes) { }
+
     /// <summary>How much of a line over the bound is kept, for its dead letter.</summary>
     private const int KeptOfTooLong = 1_024;
 
@@ -58,6 +67,19 @@ internal sealed class LineReader(FileStream file, long position, int maxLineByte
         }
     }
 
+    /// <summary>What is left when nothing more will come: a last line without its end.</summary>
+    /// <returns>False when nothing is left.</returns>
+    public bool TryReadLast(out ReadOnlyMemory<byte> line, out long offset, out bool tooLong)
+    {
+        offset = Position;
+        tooLong = _tooLong is not null;
+        line = _tooLong ?? _buffer.AsSpan(_start, _end - _start).ToArray();
+        _tooLong = null;
+        _start = _end;
+        Position = _readAt;
+        return offset < Position;
+    }
+
     private bool Fill()
     {
         if (_start > 0)
@@ -70,9 +92,9 @@ internal sealed class LineReader(FileStream file, long position, int maxLineByte
         {
             Array.Resize(ref _buffer, _buffer.Length * 2);
         }
-        var read = RandomAccess.Read(file.SafeFileHandle, _buffer.AsSpan(_end), _readAt);
-        _end += read;
-        _readAt += read;
-        return read > 0;
+        var count = read(_buffer.AsSpan(_end), _readAt);
+        _end += count;
+        _readAt += count;
+        return count > 0;
     }
 }

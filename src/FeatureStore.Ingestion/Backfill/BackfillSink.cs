@@ -1,0 +1,32 @@
+using FeatureStore.Ingestion.Delivery;
+using FeatureStore.Ingestion.Writing;
+using FeatureStore.Storage.Records;
+
+namespace FeatureStore.Ingestion.Backfill;
+
+/// <summary>Counts the records of a backfill, and hands those that are wanted on to where a worker's records go.</summary>
+internal sealed class BackfillSink(Lazy<IRecordSink> lanes) : IRecordSink
+{
+    /// <summary>What is being loaded; set before the first event.</summary>
+    public BackfillRequest? Request { get; set; }
+
+    public BackfillCounts Counts { get; } = new();
+
+    public void Enqueue(RecordWrite write, EventDelivery delivery)
+    {
+        var count = Counts.Of(write.Feature.Name);
+        if (write.Timestamp < (Request!.Since ?? long.MinValue) || write.Timestamp >= (Request.Until ?? long.MaxValue))
+        {
+            count.LeaveOut();
+            delivery.Complete();
+            return;
+        }
+        count.Add(write);
+        if (Request.IsDryRun)
+        {
+            delivery.Complete();
+            return;
+        }
+        lanes.Value.Enqueue(write, delivery);
+    }
+}
