@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using FeatureStore.Cli.DeadLetters;
 using FeatureStore.Cli.Definitions;
 using FeatureStore.Cli.Dev;
 using FeatureStore.Cli.Expressions;
@@ -26,6 +27,7 @@ var root = new RootCommand("FeatureStore: turns event streams into features and 
     ShowCommand.Create(),
     QueryCommand.Create(),
     EvalCommand.Create(),
+    DlqCommand.Create(),
     KeysCommand.Create(),
 };
 

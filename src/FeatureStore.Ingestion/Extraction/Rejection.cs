@@ -10,4 +10,10 @@ public sealed record Rejection(RejectionReason Reason, FeatureDefinition? Featur
 {
     /// <summary>Expired events are counted and reported, and kept as dead letters only where the feature asks for it.</summary>
     public bool IsDeadLetter => Reason != RejectionReason.Expired || Feature is { DeadLetterExpired: true };
+
+    /// <summary>
+    /// Whether the same event may succeed later, with nothing about it changed: what failed is the store's judgement of one record, or this
+    /// program, which a deployment mends. What is wrong with the event itself stays wrong.
+    /// </summary>
+    public bool MayPass => Feature is not null && Reason is (RejectionReason.Refused or RejectionReason.Internal);
 }

@@ -35,4 +35,7 @@ public enum RejectionReason
 
     /// <summary>A defect of this program; the message says which.</summary>
     Internal,
+
+    /// <summary>The store refuses the record for what it is, such as an item larger than it can hold.</summary>
+    Refused,
 }

@@ -15,6 +15,7 @@ public sealed class CachedOnlineStore : IOnlineStore
     private readonly IOnlineStore _store;
     private readonly RedisConnection _connection;
     private readonly RespClient _readClient;
+    private readonly TimeProvider _time;
     private readonly CacheBacklog _backlog;
     private readonly CacheReader _reader;
     private readonly CacheWriter _writer;
@@ -27,6 +28,7 @@ public sealed class CachedOnlineStore : IOnlineStore
     public CachedOnlineStore(IOnlineStore store, RedisOptions options, TimeProvider time, Random random, ILogger<CachedOnlineStore> logger)
     {
         _store = store;
+        _time = time;
         _connection = new RedisConnection(options);
         _backlog = new CacheBacklog(options.MaxPendingKeys, time);
         Health = new CacheHealth(_backlog, options.ReadyGrace);
@@ -60,6 +62,11 @@ public sealed class CachedOnlineStore : IOnlineStore
         }
         await _backlog.WaitForRoomAsync(cancellationToken);
         await _store.WriteAsync(writes, cancellationToken);
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        for (var i = 0; i < writes.Count; i++)
+        {
+            writes[i].DurableAt = now;
+        }
         await _writer.ApplyAsync(writes, cancellationToken);
     }
 

@@ -13,8 +13,6 @@ public sealed partial class DynamoDbOnlineStore : IOnlineStore
     private readonly LogThrottle _readFailures;
     private readonly IAmazonDynamoDB _client;
     private readonly DynamoDbTable _table;
-    private readonly DynamoDbRequests _writeRequests;
-    private readonly DynamoDbRequests _readRequests;
     private readonly DynamoDbWriter _writer;
     private readonly DynamoDbReader _reader;
 
@@ -38,10 +36,10 @@ public sealed partial class DynamoDbOnlineStore : IOnlineStore
         _client = client;
         _table = new DynamoDbTable(client, options, time, logger);
         var shared = new LockedRandom(random);
-        _writeRequests = new DynamoDbRequests(options, options.WriteRetries, time, shared);
-        _readRequests = new DynamoDbRequests(options, options.ReadRetries, time, shared);
-        _writer = new DynamoDbWriter(client, options, _writeRequests);
-        _reader = new DynamoDbReader(client, options, _readRequests, OnReadFailed);
+        var writes = new DynamoDbRequests(options, "write", options.WriteRetries, isAdaptive: true, time, shared);
+        var reads = new DynamoDbRequests(options, "read", options.ReadRetries, isAdaptive: false, time, shared);
+        _writer = new DynamoDbWriter(client, options, writes);
+        _reader = new DynamoDbReader(client, options, reads, OnReadFailed);
     }
 
     /// <inheritdoc/>
@@ -61,8 +59,6 @@ public sealed partial class DynamoDbOnlineStore : IOnlineStore
     public ValueTask DisposeAsync()
     {
         _client.Dispose();
-        _writeRequests.Dispose();
-        _readRequests.Dispose();
         return ValueTask.CompletedTask;
     }
 

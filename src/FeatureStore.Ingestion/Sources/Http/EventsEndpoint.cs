@@ -163,13 +163,14 @@ public sealed class EventsEndpoint(EventPipeline pipeline, HttpSourceOptions opt
 
     private static async Task AnswerAsync(HttpContext context, int events, HttpDelivery delivery)
     {
-        var rejectedEvents = delivery.Rejections.Select(r => r.Index).Distinct().Count();
+        var rejections = delivery.Rejections;
+        var rejectedEvents = rejections.Select(r => r.Index).Distinct().Count();
         context.Response.ContentType = Json;
         await using var writer = new Utf8JsonWriter(context.Response.BodyWriter, ReadableText);
         writer.WriteStartObject();
         writer.WriteNumber("accepted"u8, events - rejectedEvents);
         writer.WriteStartArray("rejected"u8);
-        foreach (var (index, rejection) in delivery.Rejections)
+        foreach (var (index, rejection) in rejections)
         {
             writer.WriteStartObject();
             writer.WriteNumber("index"u8, index);

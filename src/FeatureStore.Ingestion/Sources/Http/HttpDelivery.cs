@@ -9,17 +9,33 @@ internal sealed class HttpDelivery : EventDelivery
 {
     private readonly TaskCompletionSource<Exception?> _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly List<(long Index, Rejection Rejection)> _rejections = [];
+
     /// <summary>The sender waits, and can send again.</summary>
     public override bool FailsFast => true;
 
-    /// <summary>Event index and what was wrong, in the order of the events.</summary>
-    public List<(long Index, Rejection Rejection)> Rejections { get; } = [];
+    /// <summary>Event index and what was wrong, in the order of the events. To be asked for when the delivery has finished.</summary>
+    public IReadOnlyList<(long Index, Rejection Rejection)> Rejections
+    {
+        get
+        {
+            lock (_rejections)
+            {
+                return [.. _rejections.OrderBy(rejection => rejection.Index)];
+            }
+        }
+    }
 
     /// <summary>Ends when everything is durable (null), or the store failed.</summary>
     public Task<Exception?> Finished => _finished.Task;
 
-    // Only the request's own thread hands in events.
-    public override void Reject(RawEvent source, Rejection rejection) => Rejections.Add((source.Offset, rejection));
+    public override void Reject(RawEvent source, Rejection rejection)
+    {
+        lock (_rejections)
+        {
+            _rejections.Add((source.Offset, rejection));
+        }
+    }
 
     protected override void OnFinished(Exception? failure) => _finished.TrySetResult(failure);
 }
