@@ -37,7 +37,7 @@ internal sealed class StreamSources(
             lock (_gate)
             {
                 var failed = _kafkaRuns.IsFaulted ? _kafkaRuns : _files.Values.FirstOrDefault(file => file.Runs.IsFaulted)?.Runs;
-                return _kafka is { IsAssigned: false } ? "Kafka has not assigned any partition yet"
+                return _kafka?.NotReady is { } reason ? reason
                     : (failed?.Exception?.GetBaseException() ?? _failure) is { } e ? $"a source has stopped: {e.Message}"
                     : null;
             }

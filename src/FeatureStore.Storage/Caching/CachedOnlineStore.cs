@@ -18,6 +18,7 @@ public sealed class CachedOnlineStore : IOnlineStore, IErasableStore
     private readonly IOnlineStore _store;
     private readonly RedisConnection _connection;
     private readonly RespClient _readClient;
+    private readonly TimeProvider _time;
     private readonly CacheBacklog _backlog;
     private readonly CacheReader _reader;
     private readonly CacheWriter _writer;
@@ -34,6 +35,7 @@ public sealed class CachedOnlineStore : IOnlineStore, IErasableStore
     {
         _store = store;
         _logger = logger;
+        _time = time;
         _connection = new RedisConnection(options);
         _backlog = new CacheBacklog(options.MaxPendingKeys, time);
         Health = new CacheHealth(_backlog, options.ReadyGrace);
@@ -85,6 +87,11 @@ public sealed class CachedOnlineStore : IOnlineStore, IErasableStore
         }
         await _backlog.WaitForRoomAsync(cancellationToken);
         await _store.WriteAsync(writes, cancellationToken);
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        for (var i = 0; i < writes.Count; i++)
+        {
+            writes[i].DurableAt = now;
+        }
         await _writer.ApplyAsync(writes, cancellationToken);
         _invalidations.Send(writes);
     }

@@ -15,9 +15,6 @@ public sealed partial class DynamoDbOnlineStore : IOnlineStore, IErasableStore
     private readonly LogThrottle _readFailures;
     private readonly IAmazonDynamoDB _client;
     private readonly DynamoDbTable _table;
-    private readonly DynamoDbRequests _startRequests;
-    private readonly DynamoDbRequests _writeRequests;
-    private readonly DynamoDbRequests _readRequests;
     private readonly DynamoDbWriter _writer;
     private readonly DynamoDbReader _reader;
     private readonly DynamoDbMarkers _markers;
@@ -41,13 +38,21 @@ public sealed partial class DynamoDbOnlineStore : IOnlineStore, IErasableStore
         _readFailures = new LogThrottle(time);
         _client = client;
         var shared = new LockedRandom(random);
-        _writeRequests = new DynamoDbRequests(options, options.WriteRetries, time, shared);
-        _readRequests = new DynamoDbRequests(options, options.ReadRetries, time, shared);
-        _startRequests = new DynamoDbRequests(options, options.WriteRetries, time, shared, e => LogNotReadyYet(options.Table, e.Message));
-        _table = new DynamoDbTable(client, options, _startRequests, time, logger);
-        _writer = new DynamoDbWriter(client, options, _writeRequests);
-        _reader = new DynamoDbReader(client, options, _readRequests, OnReadFailed);
-        _markers = new DynamoDbMarkers(client, options, _writeRequests, _readRequests);
+        var writes = new DynamoDbRequests(options, "write", options.WriteRetries, isAdaptive: true, time, shared);
+        var reads = new DynamoDbRequests(options, "read", options.ReadRetries, isAdaptive: false, time, shared);
+        var starts = new DynamoDbRequests(
+            options,
+            "start",
+            options.WriteRetries,
+            isAdaptive: false,
+            time,
+            shared,
+            e => LogNotReadyYet(options.Table, e.Message)
+        );
+        _table = new DynamoDbTable(client, options, starts, time, logger);
+        _writer = new DynamoDbWriter(client, options, writes);
+        _reader = new DynamoDbReader(client, options, reads, OnReadFailed);
+        _markers = new DynamoDbMarkers(client, options, writes, reads);
     }
 
     /// <inheritdoc/>
@@ -91,9 +96,6 @@ public sealed partial class DynamoDbOnlineStore : IOnlineStore, IErasableStore
     public ValueTask DisposeAsync()
     {
         _client.Dispose();
-        _startRequests.Dispose();
-        _writeRequests.Dispose();
-        _readRequests.Dispose();
         return ValueTask.CompletedTask;
     }
 

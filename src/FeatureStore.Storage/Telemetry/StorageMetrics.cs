@@ -116,6 +116,32 @@ public static class StorageMetrics
         }
     }
 
+    private static readonly Counter<long> StoreRequests = Meter.CreateCounter<long>(
+        "featurestore.store.requests",
+        "{request}",
+        "Requests to DynamoDB, each try by itself, by operation (read, write)"
+    );
+
+    private static readonly Counter<long> StoreThrottles = Meter.CreateCounter<long>(
+        "featurestore.store.throttles",
+        "{request}",
+        "Requests that DynamoDB throttled, or of which it left a part undone, by operation (read, write)"
+    );
+
+    private static readonly Histogram<int> BatchFill = Meter.CreateHistogram(
+        "featurestore.store.batch_items",
+        "{record}",
+        "Records in one batch write request to DynamoDB; 25 is full",
+        advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 5, 10, 15, 20, 24, 25] }
+    );
+
+    internal static void StoreRequest(string operation) => StoreRequests.Add(1, new KeyValuePair<string, object?>("operation", operation));
+
+    internal static void StoreThrottled(string operation) =>
+        StoreThrottles.Add(1, new KeyValuePair<string, object?>("operation", operation));
+
+    internal static void BatchSent(int records) => BatchFill.Record(records);
+
     /// <summary>The count of reads answered inside the process; ask once and keep it.</summary>
     internal static FeatureCount LocalHits(FeatureDefinition feature) => LocalHitCounts.Of(feature);
 

@@ -23,8 +23,6 @@ internal sealed class ToolProcess : IDisposable
         }
     }
 
-    public bool HasExited => _process.HasExited;
-
     public int ExitCode => _process.ExitCode;
 
     public bool HasExited => _process.HasExited;
