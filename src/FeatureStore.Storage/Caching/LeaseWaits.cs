@@ -36,8 +36,8 @@ internal sealed class LeaseWaits(RedisCacheProtocol protocol, RedisOptions optio
             {
                 await Task.Delay(pause, time);
                 isOver = !await IsLoadingAsync(feature, key);
-                // A quarter of the wait so far: what comes late by that is late by a quarter of a load.
-                pause = Max(FirstPause, Min(MaxPause, time.GetElapsedTime(started) / 4));
+                // An eighth of the wait so far: what comes late by that is late by an eighth of a load.
+                pause = Max(FirstPause, Min(MaxPause, time.GetElapsedTime(started) / 8));
             }
             return isOver;
         }
