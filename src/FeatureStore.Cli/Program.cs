@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using FeatureStore.Cli.Backfill;
+using FeatureStore.Cli.Backups;
 using FeatureStore.Cli.DeadLetters;
 using FeatureStore.Cli.Definitions;
 using FeatureStore.Cli.Dev;
@@ -30,6 +31,7 @@ var root = new RootCommand("FeatureStore: turns event streams into features and 
     QueryCommand.Create(),
     BackfillCommand.Create(),
     EraseCommand.Create(),
+    BackupCommand.Create(),
     EvalCommand.Create(),
     DlqCommand.Create(),
     KeysCommand.Create(),

@@ -21,8 +21,11 @@ internal static class DevHost
     public static readonly KeyValuePair<string, string?>[] Defaults = [new("limits:deadline", "10s"), new("limits:requestsPerSecond", "0")];
 
     /// <summary>What <c>dev</c> fixes: the embedded store.</summary>
-    public static KeyValuePair<string, string?>[] Settings(DataDirectory directory) =>
-        [new("store:type", "sqlite"), new("store:sqlite:path", Path.Combine(directory.Path, "features.db"))];
+    public static KeyValuePair<string, string?>[] Settings(DataDirectory directory) => Settings(directory.Path);
+
+    /// <summary>The embedded store of a directory, which need not be there.</summary>
+    public static KeyValuePair<string, string?>[] Settings(string directory) =>
+        [new("store:type", "sqlite"), new("store:sqlite:path", Path.Combine(directory, "features.db"))];
 
     /// <summary>Runs until SIGTERM or SIGINT.</summary>
     public static async Task RunAsync(

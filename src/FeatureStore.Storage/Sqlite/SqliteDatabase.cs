@@ -1,3 +1,4 @@
+using System.Text;
 using FeatureStore.Storage.Online;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -66,6 +67,27 @@ internal static class SqliteDatabase
         var connection = Open(options, SqliteOpenMode.ReadOnly);
         Execute(connection, "PRAGMA cache_size = -8192;");
         return connection;
+    }
+
+    /// <summary>Opens a new file for <see cref="SqliteBackup"/>.</summary>
+    public static SqliteConnection OpenCopy(SqliteOptions options) => Open(options, SqliteOpenMode.ReadWriteCreate);
+
+    /// <summary>Checks a copy through and through, and makes one file of it: a log beside it could be left behind.</summary>
+    /// <returns>Its records.</returns>
+    /// <exception cref="StoreException">It is damaged.</exception>
+    public static long CheckCopy(SqliteConnection copy)
+    {
+        Execute(copy, "PRAGMA journal_mode = DELETE;");
+        using (var check = new SqliteStatement(copy.Handle!, "PRAGMA integrity_check(1)"))
+        {
+            check.Step();
+            var verdict = Encoding.UTF8.GetString(check.Bytes(0));
+            if (verdict != "ok")
+            {
+                throw SqliteFailure.From(raw.SQLITE_CORRUPT, verdict);
+            }
+        }
+        return Scalar(copy, "SELECT count(*) FROM records");
     }
 
     private static SqliteConnection Open(SqliteOptions options, SqliteOpenMode mode)
