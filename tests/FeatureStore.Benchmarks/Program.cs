@@ -26,6 +26,7 @@ var root = new RootCommand(
     PeersCommand.Create(),
     CatalogCommand.Create(),
     ValidateCommand.Create(),
+    DefinitionsCommand.Create(),
     HostileCommand.Create(),
     RedisReadsCommand.Create(),
     RedisClientCommands.Create(ClientKind.Bare),

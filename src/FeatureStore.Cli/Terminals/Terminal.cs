@@ -18,7 +18,7 @@ internal static class Terminal
     /// <param name="writer">Standard output, standard error, or what a test reads.</param>
     public static IAnsiConsole For(TextWriter writer)
     {
-        var colours = IsTerminal(writer) && HasColours(Environment.GetEnvironmentVariable);
+        var colours = Colours.Show(writer);
         var console = AnsiConsole.Create(
             new AnsiConsoleSettings
             {
@@ -31,13 +31,4 @@ internal static class Terminal
         console.Profile.Width = Width;
         return console;
     }
-
-    /// <summary>Whether the environment lets a terminal show colours (https://no-color.org).</summary>
-    /// <param name="variable">Reads one; null where it is not set.</param>
-    internal static bool HasColours(Func<string, string?> variable) =>
-        string.IsNullOrEmpty(variable("NO_COLOR")) && variable("TERM") is not "dumb";
-
-    private static bool IsTerminal(TextWriter writer) =>
-        (ReferenceEquals(writer, Console.Out) && !Console.IsOutputRedirected)
-        || (ReferenceEquals(writer, Console.Error) && !Console.IsErrorRedirected);
 }
