@@ -27,6 +27,7 @@ var root = new RootCommand(
     PeersCommand.Create(),
     CatalogCommand.Create(),
     ValidateCommand.Create(),
+    DefinitionsCommand.Create(),
     HostileCommand.Create(),
     RedisReadsCommand.Create(),
     StampedeCommand.Create(),

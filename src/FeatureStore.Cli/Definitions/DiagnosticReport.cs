@@ -8,7 +8,25 @@ namespace FeatureStore.Cli.Definitions;
 /// <summary>Diagnostics for people: by file, each with the line that it is about and a caret below the place.</summary>
 internal static class DiagnosticReport
 {
-    public static void Write(IAnsiConsole console, ImmutableArray<Diagnostic> diagnostics)
+    /// <param name="writer">Standard output or error, or what a test reads.</param>
+    /// <param name="diagnostics">Any number.</param>
+    public static void Write(TextWriter writer, ImmutableArray<Diagnostic> diagnostics)
+    {
+        if (diagnostics.IsEmpty)
+        {
+            return;
+        }
+        if (Colours.Show(writer))
+        {
+            WriteColoured(Terminal.For(writer), diagnostics);
+        }
+        else
+        {
+            WritePlain(writer, diagnostics);
+        }
+    }
+
+    private static void WriteColoured(IAnsiConsole console, ImmutableArray<Diagnostic> diagnostics)
     {
         foreach (var file in diagnostics.GroupBy(d => d.File, StringComparer.Ordinal))
         {
@@ -28,6 +46,28 @@ internal static class DiagnosticReport
         var errors = diagnostics.Count(d => d.Severity == DiagnosticSeverity.Error);
         var warnings = diagnostics.Count - errors;
         return string.Join(", ", new[] { Count(errors, "error"), Count(warnings, "warning") }.Where(c => c.Length > 0));
+    }
+
+    /// <summary>The same text without styles, in one piece: a thousand warnings into a pipe take no longer than finding them.</summary>
+    private static void WritePlain(TextWriter writer, ImmutableArray<Diagnostic> diagnostics)
+    {
+        using var text = new StringWriter { NewLine = writer.NewLine };
+        foreach (var file in diagnostics.GroupBy(d => d.File, StringComparer.Ordinal))
+        {
+            text.WriteLine($"{file.Key} ({Count([.. file])})");
+            foreach (var diagnostic in file)
+            {
+                text.WriteLine(diagnostic.ToString());
+                if (diagnostic.Excerpt is { } excerpt)
+                {
+                    var number = diagnostic.Line.ToString();
+                    text.WriteLine($"  {number} | {excerpt.Text}");
+                    text.WriteLine($"  {new string(' ', number.Length)} | {CaretLine.Below(excerpt)}^");
+                }
+            }
+            text.WriteLine();
+        }
+        writer.Write(text.ToString());
     }
 
     private static string Count(int count, string what) => count == 0 ? "" : $"{count} {what}{(count == 1 ? "" : "s")}";

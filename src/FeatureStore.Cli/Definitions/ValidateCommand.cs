@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using FeatureStore.Cli.Terminals;
 using FeatureStore.Definitions.Loading;
 
 namespace FeatureStore.Cli.Definitions;
@@ -39,14 +38,14 @@ internal static class ValidateCommand
     /// <returns>0 when the definitions can be used, and with <paramref name="strict"/> also without warnings; else 1.</returns>
     internal static int Run(string directory, bool json, bool strict, TextWriter output, TextWriter errors)
     {
-        var result = CatalogLoader.LoadDirectory(directory);
+        var result = CatalogLoader.LoadDirectory(directory, Environment.ProcessorCount);
         var isGood = result.Catalog is not null && (!strict || result.Diagnostics.IsEmpty);
         if (json)
         {
             output.WriteLine(JsonSerializer.Serialize(ValidationJson.Of(directory, result), Json));
             return isGood ? 0 : 1;
         }
-        DiagnosticReport.Write(Terminal.For(errors), result.Diagnostics);
+        DiagnosticReport.Write(errors, result.Diagnostics);
         if (result.Catalog is not { } catalog)
         {
             errors.WriteLine($"{directory}: {DiagnosticReport.Count(result.Diagnostics)}. Nothing can run on these definitions.");

@@ -81,10 +81,10 @@ internal static class ListCommand
     /// <returns>Null where the definitions are wrong, which has been told.</returns>
     internal static Catalog? Load(string directory, TextWriter errors)
     {
-        var result = CatalogLoader.LoadDirectory(directory);
+        var result = CatalogLoader.LoadDirectory(directory, Environment.ProcessorCount);
         if (result.Catalog is null)
         {
-            DiagnosticReport.Write(Terminal.For(errors), result.Diagnostics);
+            DiagnosticReport.Write(errors, result.Diagnostics);
             errors.WriteLine($"{directory}: the definitions are wrong.");
         }
         return result.Catalog;

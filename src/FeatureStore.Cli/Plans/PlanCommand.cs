@@ -98,14 +98,14 @@ internal static class PlanCommand
     /// <exception cref="ConfigurationException">What is to be compared with, or a file, cannot be read.</exception>
     internal static async Task<int> RunAsync(PlanRequest request, TimeProvider time, TextWriter output, TextWriter errors)
     {
-        var after = CatalogLoader.LoadDirectory(request.Directory);
+        var after = CatalogLoader.LoadDirectory(request.Directory, Environment.ProcessorCount);
         var before = Directory.Exists(request.Against)
-            ? CatalogLoader.LoadDirectory(request.Against)
+            ? CatalogLoader.LoadDirectory(request.Against, Environment.ProcessorCount)
             : CatalogLoader.Load(GitRevision.Read(request.Directory, request.Against));
         if (after.Catalog is null || before.Catalog is null)
         {
             var (wrong, where) = after.Catalog is null ? (after, request.Directory) : (before, request.Against);
-            DiagnosticReport.Write(Terminal.For(errors), wrong.Diagnostics);
+            DiagnosticReport.Write(errors, wrong.Diagnostics);
             errors.WriteLine($"No plan: the definitions of {where} are wrong.");
             return 1;
         }
@@ -124,7 +124,7 @@ internal static class PlanCommand
         }
         catch (InvalidDefinitionsException e)
         {
-            DiagnosticReport.Write(Terminal.For(errors), e.Diagnostics);
+            DiagnosticReport.Write(errors, e.Diagnostics);
             errors.WriteLine("No plan: mend the file first.");
             return 1;
         }

@@ -18,7 +18,7 @@ internal static class Terminal
     /// <param name="writer">Standard output, standard error, or what a test reads.</param>
     public static IAnsiConsole For(TextWriter writer)
     {
-        var colours = IsTerminal(writer) && HasColours(Environment.GetEnvironmentVariable);
+        var colours = Colours.Show(writer);
         var console = AnsiConsole.Create(
             new AnsiConsoleSettings
             {
@@ -33,25 +33,16 @@ internal static class Terminal
     }
 
     /// <summary>Whether what is written there can be drawn over: a person looks at it.</summary>
-    public static bool IsLive(TextWriter writer) => IsTerminal(writer) && Environment.GetEnvironmentVariable("TERM") is not "dumb";
+    public static bool IsLive(TextWriter writer) => Colours.IsTerminal(writer) && Environment.GetEnvironmentVariable("TERM") is not "dumb";
 
     /// <summary>A terminal to draw on that moves. Only where <see cref="IsLive"/>.</summary>
     public static IAnsiConsole Live(TextWriter writer) =>
         AnsiConsole.Create(
             new AnsiConsoleSettings
             {
-                ColorSystem = HasColours(Environment.GetEnvironmentVariable) ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+                ColorSystem = Colours.Allow(Environment.GetEnvironmentVariable) ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
                 Interactive = InteractionSupport.Yes,
                 Out = new AnsiConsoleOutput(writer),
             }
         );
-
-    /// <summary>Whether the environment lets a terminal show colours (https://no-color.org).</summary>
-    /// <param name="variable">Reads one; null where it is not set.</param>
-    internal static bool HasColours(Func<string, string?> variable) =>
-        string.IsNullOrEmpty(variable("NO_COLOR")) && variable("TERM") is not "dumb";
-
-    private static bool IsTerminal(TextWriter writer) =>
-        (ReferenceEquals(writer, Console.Out) && !Console.IsOutputRedirected)
-        || (ReferenceEquals(writer, Console.Error) && !Console.IsErrorRedirected);
 }

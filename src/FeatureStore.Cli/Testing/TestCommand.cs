@@ -55,15 +55,15 @@ internal static class TestCommand
         CancellationToken cancellationToken
     )
     {
-        var definitions = CatalogLoader.LoadDirectory(directory);
+        var definitions = CatalogLoader.LoadDirectory(directory, Environment.ProcessorCount);
         if (definitions.Catalog is not { } catalog)
         {
-            DiagnosticReport.Write(Terminal.For(errors), definitions.Diagnostics);
+            DiagnosticReport.Write(errors, definitions.Diagnostics);
             errors.WriteLine("No test was run: the definitions are wrong.");
             return 1;
         }
         var loaded = DefinitionTestLoader.LoadDirectory(directory, catalog);
-        DiagnosticReport.Write(Terminal.For(errors), loaded.Diagnostics);
+        DiagnosticReport.Write(errors, loaded.Diagnostics);
         if (loaded.Tests is not { } tests)
         {
             errors.WriteLine("No test was run: the tests are wrong.");

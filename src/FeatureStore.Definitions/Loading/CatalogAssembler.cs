@@ -9,26 +9,20 @@ using FeatureStore.Definitions.Streams;
 namespace FeatureStore.Definitions.Loading;
 
 /// <summary>Documents → catalog. Streams and entities come first: features name them, in whatever file they stand.</summary>
-internal sealed class CatalogAssembler(DiagnosticBag diagnostics)
+internal sealed class CatalogAssembler(DiagnosticBag diagnostics, int threads)
 {
+    private readonly LoadWork _work = new(threads, diagnostics);
+
     /// <returns>Of use only when no error has been reported.</returns>
     public Catalog Assemble(List<YamlFile> files, string revision, string source)
     {
         var isComplete = !diagnostics.HasErrors;
         var documents = new List<DefinitionDocument>();
         var schemas = new EventSchemaFiles(files.Where(f => DefinitionFiles.IsSchema(f.Path)), diagnostics);
-        foreach (var file in files.Where(f => !DefinitionFiles.IsSchema(f.Path)))
+        foreach (var (found, isWhole) in _work.Each([.. files.Where(f => !DefinitionFiles.IsSchema(f.Path))], ReadFile))
         {
-            isComplete &= YamlReader.TryRead(file, diagnostics, out var roots);
-            foreach (var root in roots)
-            {
-                var document = DefinitionDocument.Read(root, diagnostics);
-                isComplete &= document is { Name: not null };
-                if (document is not null)
-                {
-                    documents.Add(document);
-                }
-            }
+            documents.AddRange(found);
+            isComplete &= isWhole;
         }
         // What is of no known kind may be meant by any name: whoever names it is not wrong as well.
         var unclear = documents.Where(d => d.Kind is null).Select(d => d.Name).ToArray();
@@ -54,9 +48,12 @@ internal sealed class CatalogAssembler(DiagnosticBag diagnostics)
             collisions.Add(document, entity);
         }
         var features = new List<FeatureDefinition>();
-        foreach (var document in Unique(documents, "feature", DefinitionKind.ActionFeature, DefinitionKind.StaticFeature))
+        DefinitionDocument[] written = [.. Unique(documents, "feature", DefinitionKind.ActionFeature, DefinitionKind.StaticFeature)];
+        var expressions = new ExpressionCache();
+        var read = _work.Each(written, (document, part) => FeatureDocument.Read(document, part, streams, entities, expressions));
+        foreach (var (document, feature) in written.Zip(read))
         {
-            if (FeatureDocument.Read(document, diagnostics, streams, entities) is { } feature)
+            if (feature is not null)
             {
                 features.Add(feature);
                 collisions.Add(document, feature);
@@ -68,6 +65,23 @@ internal sealed class CatalogAssembler(DiagnosticBag diagnostics)
             schemas.WarnOfUnused();
         }
         return new Catalog(revision, streams.All, entities.All, features);
+    }
+
+    /// <returns>What the file holds, and whether all of it is known by its name.</returns>
+    private static (List<DefinitionDocument> Documents, bool IsWhole) ReadFile(YamlFile file, DiagnosticBag diagnostics)
+    {
+        var documents = new List<DefinitionDocument>();
+        var isWhole = YamlReader.TryRead(file, diagnostics, out var roots);
+        foreach (var root in roots)
+        {
+            var document = DefinitionDocument.Read(root, diagnostics);
+            isWhole &= document is { Name: not null };
+            if (document is not null)
+            {
+                documents.Add(document);
+            }
+        }
+        return (documents, isWhole);
     }
 
     /// <summary>The documents of some kinds, of those with one name only the first.</summary>

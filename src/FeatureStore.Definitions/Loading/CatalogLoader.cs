@@ -16,10 +16,12 @@ public static class CatalogLoader
     /// Files are ordered by their path, so that the same files give the same result everywhere. Directories whose names start with a
     /// dot are not read; symbolic links are followed, each target once.
     /// </remarks>
-    public static CatalogLoadResult LoadDirectory(string directory)
+    /// <param name="directory">Where they are.</param>
+    /// <param name="threads">How many may work on it; the outcome is the same. Default: one, which leaves the rest to who serves meanwhile.</param>
+    public static CatalogLoadResult LoadDirectory(string directory, int threads = 1)
     {
         var diagnostics = new DiagnosticBag();
-        return Load(DefinitionFiles.Read(directory, diagnostics), diagnostics, directory);
+        return Load(DefinitionFiles.Read(directory, diagnostics), diagnostics, directory, threads);
     }
 
     /// <summary>The same from texts in memory.</summary>
@@ -53,9 +55,9 @@ public static class CatalogLoader
         return Load(texts, diagnostics, source);
     }
 
-    private static CatalogLoadResult Load(List<YamlFile> files, DiagnosticBag diagnostics, string source)
+    private static CatalogLoadResult Load(List<YamlFile> files, DiagnosticBag diagnostics, string source, int threads = 1)
     {
-        var catalog = new CatalogAssembler(diagnostics).Assemble(files, RevisionOf(files), source);
+        var catalog = new CatalogAssembler(diagnostics, threads).Assemble(files, RevisionOf(files), source);
         return new CatalogLoadResult(diagnostics.HasErrors ? null : catalog, diagnostics.ToSorted());
     }
 

@@ -11,12 +11,29 @@ internal sealed class DiagnosticBag
 
     private readonly List<Diagnostic> _errors = [];
     private readonly List<Diagnostic> _warnings = [];
+    private readonly bool _wasFull;
     private int _dropped;
+
+    public DiagnosticBag()
+        : this(wasFull: false) { }
+
+    private DiagnosticBag(bool wasFull) => _wasFull = wasFull;
 
     public bool HasErrors => _errors.Count > 0;
 
     /// <summary>Whether further errors are only counted: what takes long to say of them need not be found out.</summary>
-    public bool IsFull => _errors.Count >= MaxDiagnostics;
+    public bool IsFull => _wasFull || _errors.Count >= MaxDiagnostics;
+
+    /// <summary>A bag of its own for work beside other work, to be taken back in an order that does not depend on who was first.</summary>
+    public DiagnosticBag Part() => new(IsFull);
+
+    /// <summary>Takes a part's diagnostics.</summary>
+    public void Take(DiagnosticBag part)
+    {
+        part._errors.ForEach(Add);
+        part._warnings.ForEach(Add);
+        _dropped += part._dropped;
+    }
 
     public void Error(YamlNode node, string message)
     {

@@ -14,7 +14,7 @@ internal static class ValidateCommand
             async (_, cancellationToken) =>
             {
                 Processes.Clone.RequireRelease();
-                Console.WriteLine(await ValidateRun.MeasureAsync(cancellationToken));
+                Console.WriteLine(await ValidateRun.MeasureAsync(rounds: 5, cancellationToken));
                 return 0;
             }
         );

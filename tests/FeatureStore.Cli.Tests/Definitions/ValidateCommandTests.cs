@@ -82,7 +82,7 @@ public sealed class ValidateCommandTests : IDisposable
     [InlineData("1", "xterm", false)]
     [InlineData(null, "dumb", false)]
     public void Colours_are_for_terminals_whose_environment_wants_them(string? noColor, string term, bool expected) =>
-        Terminal.HasColours(name => name == "NO_COLOR" ? noColor : term).ShouldBe(expected);
+        Colours.Allow(name => name == "NO_COLOR" ? noColor : term).ShouldBe(expected);
 
     [Fact]
     public void Directory_that_is_not_there_is_told()

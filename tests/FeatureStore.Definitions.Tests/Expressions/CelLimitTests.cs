@@ -73,7 +73,7 @@ public sealed class CelLimitTests
     [InlineData("size(event.list.map(a, a + 1))", "20000")]
     [InlineData("event.list.exists(a, a == 19999)", "true")]
     [InlineData("event.text.contains('b')", "false")]
-    [InlineData("event.other.matches('a+b$')", "true")]
+    [InlineData("event.other.matches('b$')", "true")]
     [InlineData("event.text.matches('[0-9]+')", "false")]
     [InlineData("size(event.map.map(k, k))", "20000")]
     public void Evaluate_what_is_needed_is_allowed(string text, string expected) =>

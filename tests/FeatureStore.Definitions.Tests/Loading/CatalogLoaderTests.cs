@@ -6,6 +6,47 @@ namespace FeatureStore.Definitions.Tests.Loading;
 
 public sealed class CatalogLoaderTests
 {
+    /// <summary>Right ones and wrong ones, in more files than are worked on at once.</summary>
+    [Fact]
+    public void LoadDirectory_gives_the_same_on_one_thread_and_on_many()
+    {
+        var directory = Directory.CreateTempSubdirectory("featurestore-");
+        try
+        {
+            File.WriteAllText(Path.Combine(directory.FullName, "a.yaml"), Definitions.Valid);
+            for (var i = 0; i < 700; i++)
+            {
+                var feature = Definitions
+                    .Valid.Split("---\n")[2]
+                    .Replace("name: clicks", $"name: clicks_{i % 600}", StringComparison.Ordinal)
+                    .Replace(
+                        "stream: market-events",
+                        i % 3 == 0 ? "stream: market-evens" : "stream: market-events",
+                        StringComparison.Ordinal
+                    )
+                    .Replace("event.type ==", i % 2 == 0 ? "event.type =" : "event.type ==", StringComparison.Ordinal)
+                    .Replace("entity: user", i % 5 == 0 ? "entity: usr\nwhat: x" : "entity: user", StringComparison.Ordinal);
+                File.WriteAllText(Path.Combine(directory.FullName, $"f{i}.yaml"), i % 50 == 49 ? "{broken" : feature);
+            }
+
+            var one = CatalogLoader.LoadDirectory(directory.FullName);
+            var many = CatalogLoader.LoadDirectory(directory.FullName, threads: 8);
+
+            one.Diagnostics.Length.ShouldBeGreaterThan(400);
+            many.Diagnostics.ShouldBe(one.Diagnostics);
+            (one.Catalog, many.Catalog).ShouldBe((null, null));
+            CatalogLoader
+                .LoadDirectory(Path.Combine(Repository.Root, "features"), threads: 8)
+                .Catalog.ShouldNotBeNull()
+                .Features.Select(f => f.Name)
+                .ShouldBe(CatalogLoader.LoadDirectory(Path.Combine(Repository.Root, "features")).Catalog!.Features.Select(f => f.Name));
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
     [Fact]
     public void Load_reads_every_key_of_a_feature()
     {

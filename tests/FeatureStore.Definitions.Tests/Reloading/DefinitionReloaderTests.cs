@@ -210,7 +210,7 @@ public sealed class DefinitionReloaderTests : IDisposable
     /// <summary>What is kept is kept after it was swapped in.</summary>
     private async Task UntilKeptAsync(string revision)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(180));
         var name = $"git {_repository.Location} (branch main, features)";
         var kept = new LastGoodRevision(_directory["cache"], name);
         while (kept.Load()?.Loaded.Catalog!.Revision != revision)

@@ -55,7 +55,7 @@ internal sealed class ReloadingProcess : IAsyncDisposable
     /// <summary>Ends when the state is as wanted.</summary>
     public async Task<DefinitionsState> UntilAsync(Func<DefinitionsState, bool> wanted)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(180));
         while (true)
         {
             var state = State;
@@ -78,7 +78,7 @@ internal sealed class ReloadingProcess : IAsyncDisposable
     /// <summary>What <c>/metrics</c> says once it has the line; a scrape may be answered with the one before.</summary>
     public async Task<string> MetricsAsync(string line)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(180));
         while (true)
         {
             var metrics = await Http.GetStringAsync("/metrics");

@@ -66,7 +66,7 @@ public sealed class DynamoDbResponder : IAsyncDisposable
         return responder;
     }
 
-    /// <summary>The stored value of every item, by partition and sort key; null in a tombstone, and where it is compressed.</summary>
+    /// <summary>The stored value of every record, by partition and sort key; null in a tombstone, and where it is compressed.</summary>
     public Dictionary<(string PartitionKey, string SortKey), string?> Values() => _table.Values();
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
@@ -168,8 +168,8 @@ public sealed class DynamoDbResponder : IAsyncDisposable
                     table: null,
                     _table.Query(
                         Value(values, ":pk"),
-                        Value(values, ":low"),
-                        Value(values, ":high"),
+                        ValueOrNull(values, ":low") ?? ValueOrNull(values, ":from") ?? "",
+                        ValueOrNull(values, ":high") ?? ResponderTable.AfterAll,
                         request.TryGetProperty("Limit", out var limit) ? limit.GetInt32() : int.MaxValue
                     )
                 );
@@ -221,6 +221,9 @@ public sealed class DynamoDbResponder : IAsyncDisposable
     }
 
     private static string Value(JsonElement values, string name) => values.GetProperty(name).GetProperty("S").GetString()!;
+
+    private static string? ValueOrNull(JsonElement values, string name) =>
+        values.TryGetProperty(name, out var value) ? value.GetProperty("S").GetString() : null;
 
     private static (string Name, JsonElement Value) Only(JsonElement tables)
     {

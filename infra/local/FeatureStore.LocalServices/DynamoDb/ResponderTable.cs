@@ -6,6 +6,9 @@ namespace FeatureStore.LocalServices.DynamoDb;
 /// <summary>The one table of a <see cref="DynamoDbResponder"/>: items as the JSON in which they came, in the order of their keys.</summary>
 internal sealed class ResponderTable
 {
+    /// <summary>Sorts behind every sort key.</summary>
+    public const string AfterAll = "\uffff";
+
     private readonly ConcurrentDictionary<string, SortedList<string, byte[]>> _partitions = new(StringComparer.Ordinal);
 
     /// <param name="item">In DynamoDB's JSON.</param>
@@ -65,11 +68,14 @@ internal sealed class ResponderTable
         return found;
     }
 
-    /// <summary>The attribute <c>v</c> of every item, by its keys; null in a tombstone, and where it is compressed.</summary>
+    /// <summary>
+    /// The attribute <c>v</c> of every record, by its keys; null in a tombstone, and where it is compressed. Rows that are no records, whose
+    /// keys begin with <c>#</c>, are left out.
+    /// </summary>
     public Dictionary<(string PartitionKey, string SortKey), string?> Values()
     {
         var values = new Dictionary<(string, string), string?>();
-        foreach (var (partitionKey, partition) in _partitions)
+        foreach (var (partitionKey, partition) in _partitions.Where(partition => !partition.Key.StartsWith('#')))
         {
             lock (partition)
             {

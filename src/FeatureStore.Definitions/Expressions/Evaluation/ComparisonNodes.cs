@@ -45,11 +45,17 @@ internal static class ComparisonNodes
 
         public bool IsNegated => negated;
 
+        public override Truth Test(CelActivation activation) =>
+            !path.TryFindJson(activation, out var element) ? Truth.Unknown
+            : (element.ValueKind == JsonValueKind.String && JsonText.Equals(element, _utf8)) != negated ? Truth.True
+            : Truth.False;
+
         public override CelValue Evaluate(CelActivation activation)
         {
-            if (path.TryFindJson(activation, out var element))
+            var truth = Test(activation);
+            if (truth != Truth.Unknown)
             {
-                return CelValue.FromBool((element.ValueKind == JsonValueKind.String && JsonText.Equals(element, _utf8)) != negated);
+                return CelValue.FromBool(truth == Truth.True);
             }
             var value = path.Evaluate(activation);
             return value.IsError ? value : CelValue.FromBool((value.TryGetString(out var found) && found == text) != negated);
@@ -65,12 +71,11 @@ internal static class ComparisonNodes
 
         public string[] Texts => texts;
 
-        public override CelValue Evaluate(CelActivation activation)
+        public override Truth Test(CelActivation activation)
         {
             if (!path.TryFindJson(activation, out var element))
             {
-                var value = path.Evaluate(activation);
-                return value.IsError ? value : CelValue.FromBool(value.TryGetString(out var found) && texts.Contains(found));
+                return Truth.Unknown;
             }
             if (element.ValueKind == JsonValueKind.String)
             {
@@ -78,11 +83,22 @@ internal static class ComparisonNodes
                 {
                     if (JsonText.Equals(element, candidate))
                     {
-                        return CelValue.FromBool(true);
+                        return Truth.True;
                     }
                 }
             }
-            return CelValue.FromBool(false);
+            return Truth.False;
+        }
+
+        public override CelValue Evaluate(CelActivation activation)
+        {
+            var truth = Test(activation);
+            if (truth != Truth.Unknown)
+            {
+                return CelValue.FromBool(truth == Truth.True);
+            }
+            var value = path.Evaluate(activation);
+            return value.IsError ? value : CelValue.FromBool(value.TryGetString(out var found) && texts.Contains(found));
         }
     }
 
@@ -90,6 +106,23 @@ internal static class ComparisonNodes
     {
         private readonly bool _less = operation[0] == '<';
         private readonly bool _orEqual = operation.Length == 2;
+        private readonly PathNode? _path = right is Constant { Value.Kind: CelKind.Int } ? left as PathNode : null;
+        private readonly long _bound = right is Constant { Value: { Kind: CelKind.Int } bound } ? bound.AsInt64() : 0;
+
+        /// <summary>Of an integer in the event and one that is written here.</summary>
+        public override Truth Test(CelActivation activation)
+        {
+            if (
+                _path is null
+                || !_path.TryFindJson(activation, out var element)
+                || element.ValueKind != JsonValueKind.Number
+                || !element.TryGetInt64(out var number)
+            )
+            {
+                return Truth.Unknown;
+            }
+            return (number == _bound ? _orEqual : number < _bound == _less) ? Truth.True : Truth.False;
+        }
 
         public override CelValue Evaluate(CelActivation activation)
         {

@@ -18,6 +18,12 @@ internal abstract class EvaluationNode
 
     public abstract CelValue Evaluate(CelActivation activation);
 
+    /// <summary>
+    /// The value where it is a bool that can be had without making values: of comparisons of paths with constants, which filters are made
+    /// of. Unknown in all other cases, also where there is an error: <see cref="Evaluate"/> tells.
+    /// </summary>
+    public virtual Truth Test(CelActivation activation) => Truth.Unknown;
+
     /// <summary>An error that arose here, with its place; any other value as it is.</summary>
     protected CelValue Placed(in CelValue value) => value.IsError ? value.At(Position) : value;
 

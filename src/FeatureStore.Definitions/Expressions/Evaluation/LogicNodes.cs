@@ -26,6 +26,15 @@ internal static class LogicNodes
             CelValue failure = default;
             foreach (var operand in operands)
             {
+                var truth = operand.Test(activation);
+                if (truth != Truth.Unknown)
+                {
+                    if (truth == Truth.True != isAnd)
+                    {
+                        return CelValue.FromBool(!isAnd);
+                    }
+                    continue;
+                }
                 var value =
                     endsWithMissing && operand is Chain { IsAnd: true } inner
                         ? inner.EvaluateFilter(activation)

@@ -15,9 +15,6 @@ internal sealed class CelPattern
     /// <summary>Most ranges of characters in all classes: <c>\pL</c> alone has some 650.</summary>
     public const int MaxRanges = 20_000;
 
-    /// <summary>Instructions that are visited in about the time of one step of the evaluation's budget.</summary>
-    private const int VisitsPerStep = 2;
-
     private readonly PatternProgram _program;
 
     private CelPattern(PatternProgram program) => _program = program;
@@ -58,8 +55,9 @@ internal sealed class CelPattern
     /// <param name="steps">What it took; more than <paramref name="maxSteps"/> where that was not enough.</param>
     public bool IsMatch(string text, long maxSteps, out long steps)
     {
-        var result = PatternRun.Match(_program, text, Math.Min(maxSteps, long.MaxValue / VisitsPerStep) * VisitsPerStep, out var visits);
-        steps = 1 + (visits / VisitsPerStep);
+        // An instruction that is visited is a step: some nanoseconds, so that an evaluation's limit is some milliseconds.
+        var result = PatternRun.Match(_program, text, maxSteps, out steps);
+        steps++;
         return result ?? false;
     }
 }

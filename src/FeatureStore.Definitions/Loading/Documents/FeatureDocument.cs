@@ -82,7 +82,8 @@ internal static class FeatureDocument
         DefinitionDocument document,
         DiagnosticBag diagnostics,
         References<StreamDefinition> streams,
-        References<EntityDefinition> entities
+        References<EntityDefinition> entities,
+        ExpressionCache expressions
     )
     {
         var kind = document.Kind == DefinitionKind.ActionFeature ? FeatureKind.Action : FeatureKind.Static;
@@ -90,7 +91,7 @@ internal static class FeatureDocument
         var entity = entities.Resolve(reader, Entity);
         var fields = FieldListReader.Read(reader);
         GraphQlCollisions.CheckFields(fields, diagnostics);
-        var from = new FeatureInputReader(kind, [.. fields.Select(f => f.Field)], streams).Read(reader);
+        var from = new FeatureInputReader(kind, [.. fields.Select(f => f.Field)], streams, expressions).Read(reader);
         var retain = PolicyReader.ReadRetain(reader, kind);
         var serve = kind == FeatureKind.Action ? PolicyReader.ReadServe(reader, retain) : null;
         var cache = PolicyReader.ReadCache(reader, serve);

@@ -11,7 +11,12 @@ using FeatureStore.Definitions.Streams;
 namespace FeatureStore.Definitions.Loading.Documents;
 
 /// <summary><c>from:</c> of a feature.</summary>
-internal sealed class FeatureInputReader(FeatureKind kind, IReadOnlyList<FieldDefinition> fields, References<StreamDefinition> streams)
+internal sealed class FeatureInputReader(
+    FeatureKind kind,
+    IReadOnlyList<FieldDefinition> fields,
+    References<StreamDefinition> streams,
+    ExpressionCache expressions
+)
 {
     private static readonly TextKey Stream = new("stream", "The stream to read, by name.") { Required = true, NonEmpty = true };
 
@@ -102,9 +107,9 @@ internal sealed class FeatureInputReader(FeatureKind kind, IReadOnlyList<FieldDe
         var stream = streams.Resolve(reader, Stream);
         var environment = stream?.Environment ?? CelEnvironment.Event;
         var where = ReadFilter(reader, Where, environment);
-        var entityId = reader.Read(EntityId, environment);
-        var eventId = reader.Read(EventId, environment);
-        var timestamp = reader.Read(Timestamp, environment);
+        var entityId = reader.Read(EntityId, environment, expressions);
+        var eventId = reader.Read(EventId, environment, expressions);
+        var timestamp = reader.Read(Timestamp, environment, expressions);
         ResultTypes.CheckKey(reader, EntityId, entityId);
         ResultTypes.CheckKey(reader, EventId, eventId);
         ResultTypes.CheckTime(reader, Timestamp, timestamp);
@@ -134,9 +139,9 @@ internal sealed class FeatureInputReader(FeatureKind kind, IReadOnlyList<FieldDe
     }
 
     /// <summary>An expression that can give a bool, as far as that is known without an event.</summary>
-    private static CelExpression? ReadFilter(MappingReader reader, ExpressionKey key, CelEnvironment environment)
+    private CelExpression? ReadFilter(MappingReader reader, ExpressionKey key, CelEnvironment environment)
     {
-        var filter = reader.Read(key, environment);
+        var filter = reader.Read(key, environment, expressions);
         if (filter is not null && !filter.Kinds.Meets(CelKinds.Bool))
         {
             reader.Error(key, $"'{key.Name}' must give a bool, and this gives {filter.Kinds.Describe()}");
@@ -165,9 +170,9 @@ internal sealed class FeatureInputReader(FeatureKind kind, IReadOnlyList<FieldDe
         return [.. fields.Select(f => ReadValue(values, f, environment))];
     }
 
-    private static CelExpression? ReadValue(MappingReader values, FieldDefinition field, CelEnvironment environment)
+    private CelExpression? ReadValue(MappingReader values, FieldDefinition field, CelEnvironment environment)
     {
-        var value = values.Read(new ExpressionKey(field.Name, string.Empty), environment);
+        var value = values.Read(new ExpressionKey(field.Name, string.Empty), environment, expressions);
         ResultTypes.CheckValue(values, field, value);
         return value;
     }

@@ -253,8 +253,9 @@ internal sealed class MappingReader
 
     /// <param name="key">Its key.</param>
     /// <param name="environment">What it may name.</param>
-    public CelExpression? Read(ExpressionKey key, CelEnvironment environment) =>
-        Value(key) is { } node ? ExpressionReader.Read(key.Name, node, environment, Diagnostics) : null;
+    /// <param name="expressions">What was compiled before.</param>
+    public CelExpression? Read(ExpressionKey key, CelEnvironment environment, ExpressionCache expressions) =>
+        Value(key) is { } node ? ExpressionReader.Read(key.Name, node, environment, expressions, Diagnostics) : null;
 
     /// <summary>A mapping below a key.</summary>
     public MappingReader? Read(MappingKey key) =>

@@ -39,7 +39,8 @@ public sealed class DirectorySource(string path, TimeProvider time) : IDefinitio
             var settled = DirectoryState.Of(path);
             if (settled == seen)
             {
-                var loaded = CatalogLoader.LoadDirectory(path);
+                // Before the start nobody else wants the processor.
+                var loaded = CatalogLoader.LoadDirectory(path, threads: known is null ? Environment.ProcessorCount : 1);
                 seen = DirectoryState.Of(path);
                 if (seen == settled)
                 {
