@@ -10,6 +10,7 @@ using FeatureStore.Benchmarks.RedisReads;
 using FeatureStore.Benchmarks.Reports;
 using FeatureStore.Benchmarks.Serving;
 using FeatureStore.Benchmarks.Stampedes;
+using FeatureStore.Benchmarks.Throughput;
 
 var root = new RootCommand(
     "Measures FeatureStore on this machine. Build with -c Release; what each command compares with: README.md beside it."
@@ -18,6 +19,8 @@ var root = new RootCommand(
     PartsCommand.Create(),
     IngestRateCommand.Create(),
     DispatchCommand.Create(),
+    ThroughputCommand.Create(),
+    ClientCommand.Create(),
     FreshnessCommand.Create(),
     ServeCommand.Create(),
     ReportCommand.Create(),

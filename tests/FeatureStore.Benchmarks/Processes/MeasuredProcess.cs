@@ -29,6 +29,16 @@ internal sealed class MeasuredProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Its greatest resident set so far.</summary>
+    public long PeakBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.PeakWorkingSet64;
+        }
+    }
+
     /// <summary>Starts <c>dotnet PROGRAM ARGUMENTS</c> and waits until <c>/readyz</c> answers 200.</summary>
     /// <param name="url">Where it will listen; on loopback.</param>
     /// <param name="core">The only core it may run on; null for all.</param>

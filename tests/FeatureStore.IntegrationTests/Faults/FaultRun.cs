@@ -4,6 +4,7 @@ using FeatureStore.Definitions.Configuration;
 using FeatureStore.LocalServices.DynamoDb;
 using FeatureStore.LocalServices.Kafka;
 using FeatureStore.LocalServices.Redis;
+using FeatureStore.Storage.Online;
 using FeatureStore.Worker;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -29,7 +30,7 @@ internal sealed class FaultRun : IAsyncDisposable
     private readonly ConcurrentDictionary<TopicPartition, long> _ends = new();
     private readonly IConsumer<byte[], byte[]> _observer;
 
-    private FaultRun(int seed, DynamoDbResponder table, RedisProcess redis, MockKafkaCluster kafka)
+    private FaultRun(int seed, string requestTimeout, DynamoDbResponder table, RedisProcess redis, MockKafkaCluster kafka)
     {
         Random = new Random(seed);
         _events = new KnownEvents(new Random(seed));
@@ -43,7 +44,7 @@ internal sealed class FaultRun : IAsyncDisposable
             $$"""
             {
               "definitions": { "path": "{{_directory}}" },
-              "store": { "type": "dynamodb", "dynamodb": { "endpoint": "{{table.Endpoint}}", "table": "faults", "requestTimeout": "300ms" } },
+              "store": { "type": "dynamodb", "dynamodb": { "endpoint": "{{table.Endpoint}}", "table": "faults", "requestTimeout": "{{requestTimeout}}" } },
               "redis": { "endpoint": "{{redis.Endpoint}}" },
               "kafka": {
                 "bootstrapServers": "{{kafka.BootstrapServers}}",
@@ -51,7 +52,7 @@ internal sealed class FaultRun : IAsyncDisposable
                 "commitInterval": "100ms",
                 "drainTimeout": "2s",
                 "retry": { "delay": "200ms" },
-                "properties": { "session.timeout.ms": "3000", "heartbeat.interval.ms": "300", "reconnect.backoff.max.ms": "500" }
+                "properties": { "session.timeout.ms": "1500", "heartbeat.interval.ms": "300", "reconnect.backoff.max.ms": "500" }
               },
               "ingestion": { "maxInFlightEvents": 2000, "stopTimeout": "3s", "writes": { "maxBackoff": "500ms" } },
               "http": { "listen": "http://127.0.0.1:0" }
@@ -81,22 +82,47 @@ internal sealed class FaultRun : IAsyncDisposable
     public static TimeSpan Duration { get; } =
         TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("FEATURESTORE_LONG") == "1" ? 60 : 5);
 
-    public static async Task<FaultRun> StartAsync(int seed, int brokers = 1)
+    public static async Task<FaultRun> StartAsync(int seed, int brokers = 1, string requestTimeout = "10s")
     {
         var kafka = new MockKafkaCluster(brokers);
         kafka.SetInitialRebalanceDelay(TimeSpan.FromMilliseconds(100));
         kafka.CreateTopic(Topic, Partitions, brokers);
         kafka.CreateTopic(Topic + ".retry", 2, brokers);
         kafka.CreateTopic(Topic + ".dlq", 1, brokers);
-        return new FaultRun(seed, await DynamoDbResponder.StartAsync(seed: seed), await RedisProcess.StartAsync(), kafka);
+        return new FaultRun(seed, requestTimeout, await DynamoDbResponder.StartAsync(seed: seed), await RedisProcess.StartAsync(), kafka);
     }
 
+    /// <summary>Starts one, again where the store does not answer at once: as what runs processes does.</summary>
     public async Task<WebApplication> StartWorkerAsync()
     {
-        var worker = WorkerHost.Build(FeatureStoreConfiguration.Load(SettingsFile, []));
-        await worker.StartAsync();
-        _workers.Add(worker);
-        return worker;
+        for (var left = 20; ; left--)
+        {
+            var worker = WorkerHost.Build(FeatureStoreConfiguration.Load(SettingsFile, []));
+            try
+            {
+                await worker.StartAsync();
+                _workers.Add(worker);
+                return worker;
+            }
+            catch (StoreException) when (left > 0)
+            {
+                await worker.DisposeAsync();
+            }
+        }
+    }
+
+    /// <summary>Ends when workers have written more than that.</summary>
+    /// <param name="batches">As <see cref="DynamoDbResponder.BatchWrites"/> counts.</param>
+    public async Task HasWrittenAsync(long batches)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (Table.BatchWrites <= batches)
+        {
+            (TimeProvider.System.GetElapsedTime(started) < Patience).ShouldBeTrue(
+                $"no worker writes: {Table.BatchWrites} of {batches} batches"
+            );
+            await Task.Delay(10);
+        }
     }
 
     /// <summary>A clean stop, as at SIGTERM.</summary>
@@ -105,6 +131,13 @@ internal sealed class FaultRun : IAsyncDisposable
         _workers.Remove(worker);
         await worker.StopAsync();
         await worker.DisposeAsync();
+    }
+
+    /// <summary>Sends one message.</summary>
+    public async Task SendAsync(string json)
+    {
+        using var producer = new ProducerBuilder<string, string>(new ProducerConfig { BootstrapServers = Kafka.BootstrapServers }).Build();
+        await producer.ProduceAsync(Topic, new Message<string, string> { Key = "k", Value = json });
     }
 
     /// <summary>Sends events, some twice and out of order, for as long as faults are made, and asks for features meanwhile.</summary>

@@ -20,12 +20,18 @@ public sealed class FaultTests(ITestOutputHelper output)
         var workers = new List<ToolProcess>();
         try
         {
+            // So slow that there is always work under way when a worker is killed.
+            run.Table.Faults.Delay = TimeSpan.FromMilliseconds(150);
             await run.UnderLoadAsync(async () =>
             {
+                var before = run.Table.BatchWrites;
                 workers.Add(ToolProcess.Start("ingest", "--config", run.SettingsFile));
-                await Task.Delay(run.Random.Next(1_500, 3_000));
+                await run.HasWrittenAsync(before + 3);
+                await Task.Delay(run.Random.Next(0, 700));
                 workers[^1].Kill();
             });
+            run.Table.Faults.Heal();
+            output.WriteLine($"{workers.Count} workers were killed");
             await run.StartWorkerAsync();
             await run.CompareAsync();
         }
@@ -90,7 +96,7 @@ public sealed class FaultTests(ITestOutputHelper output)
     [Fact]
     public async Task Table_that_throttles_times_out_and_leaves_items_undone()
     {
-        await using var run = await StartAsync();
+        await using var run = await StartAsync(requestTimeout: "1s");
         await run.StartWorkerAsync();
         run.Table.Faults.Throttled = 0.3;
         run.Table.Faults.TimedOut = 0.05;
@@ -121,9 +127,9 @@ public sealed class FaultTests(ITestOutputHelper output)
         await run.CompareAsync();
     }
 
-    private async Task<FaultRun> StartAsync(int brokers = 1)
+    private async Task<FaultRun> StartAsync(int brokers = 1, string requestTimeout = "10s")
     {
         output.WriteLine($"seed {Seed} (FEATURESTORE_SEED)");
-        return await FaultRun.StartAsync(Seed, brokers);
+        return await FaultRun.StartAsync(Seed, brokers, requestTimeout);
     }
 }

@@ -81,6 +81,10 @@ public sealed class DynamoDbResponder : IAsyncDisposable
             await FailAsync(context, "ProvisionedThroughputExceededException");
             return;
         }
+        if (isWrite && Faults.Delay > TimeSpan.Zero)
+        {
+            await Task.Delay(Faults.Delay, context.RequestAborted);
+        }
         if (isWrite && Faults.Next() < Faults.TimedOut)
         {
             if (Faults.Next() < 0.5)

@@ -15,8 +15,15 @@ public sealed class ResponderFaults(int seed)
     /// <summary>Batches of which a part is left undone.</summary>
     public double Unprocessed { get; set; }
 
+    /// <summary>How long every write request takes before it is carried out.</summary>
+    public TimeSpan Delay { get; set; }
+
     /// <summary>No more faults.</summary>
-    public void Heal() => Throttled = TimedOut = Unprocessed = 0;
+    public void Heal()
+    {
+        Throttled = TimedOut = Unprocessed = 0;
+        Delay = TimeSpan.Zero;
+    }
 
     internal double Next()
     {

@@ -1,0 +1,138 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json;
+using FeatureStore.Benchmarks.Processes;
+using FeatureStore.Benchmarks.Reports;
+
+namespace FeatureStore.Benchmarks.Throughput;
+
+internal static class ThroughputCommand
+{
+    private const int WorkerCore = 0;
+    private const int BrokerCore = 1;
+
+    public static Command Create()
+    {
+        var events = new Option<int>("--events") { Description = "Default: 200000.", DefaultValueFactory = _ => 200_000 };
+        var rounds = new Option<int>("--rounds") { Description = "Of the worker on one core. Default: 3.", DefaultValueFactory = _ => 3 };
+        var workers = new Option<int[]>("--workers")
+        {
+            Description = "Numbers of workers into Redis and the table. Default: 1.",
+            DefaultValueFactory = _ => [1],
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var save = new Option<bool>("--save") { Description = "Writes the report to reports/throughput.md, with the machine's shape." };
+        var command = new Command(
+            "throughput",
+            "Events/s of the worker from Kafka: on one core into nothing, beside a client that only walks the JSON; and into Redis and a table over HTTP."
+        )
+        {
+            events,
+            rounds,
+            workers,
+            save,
+        };
+        command.SetAction(
+            async (arguments, cancellationToken) =>
+            {
+                Clone.RequireRelease();
+                var machine = MachineShape.Read();
+                using var definitions = new ThroughputDefinitions();
+                var mix = ThroughputMix.Generate(definitions.Path, arguments.GetValue(events), TimeProvider.System);
+                using var topics = new LoadedTopics(mix);
+                var walks = new List<ClientFigures>();
+                var ours = new List<ClientFigures>();
+                await PinAsync($"{BrokerCore}", cancellationToken);
+                for (var round = 0; round < arguments.GetValue(rounds); round++)
+                {
+                    walks.Add(await RunAsync(ClientMode.Walk, topics, definitions.Path, round, cancellationToken));
+                    ours.Add(await RunAsync(ClientMode.Worker, topics, definitions.Path, round, cancellationToken));
+                }
+                await PinAsync($"0-{Environment.ProcessorCount - 1}", cancellationToken);
+                var full = new List<FullFigures>();
+                foreach (var number in arguments.GetValue(workers)!)
+                {
+                    full.Add(await FullRun.MeasureAsync(topics, definitions.Path, number, cancellationToken));
+                }
+                var report = ThroughputReport.Write(mix, walks, ours, full);
+                Console.WriteLine(report);
+                if (arguments.GetValue(save))
+                {
+                    await File.WriteAllTextAsync(
+                        Path.Combine(Clone.Reports, "throughput.md"),
+                        $"# Throughput of the worker\n\n{machine.ToMarkdown()}\n{report}",
+                        cancellationToken
+                    );
+                }
+                return 0;
+            }
+        );
+        return command;
+    }
+
+    /// <summary>All threads of this process, the cluster's own included.</summary>
+    private static async Task PinAsync(string cores, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo("taskset", ["-a", "-p", "-c", cores, $"{Environment.ProcessId}"])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        };
+        using var taskset = Process.Start(start) ?? throw new InvalidOperationException("taskset could not be started.");
+        await taskset.WaitForExitAsync(cancellationToken);
+        if (taskset.ExitCode != 0)
+        {
+            throw new InvalidOperationException("taskset failed: this needs Linux, util-linux and two cores.");
+        }
+    }
+
+    private static async Task<ClientFigures> RunAsync(
+        ClientMode mode,
+        LoadedTopics topics,
+        string definitions,
+        int round,
+        CancellationToken cancellationToken
+    )
+    {
+        var start = new ProcessStartInfo(
+            "taskset",
+            [
+                "-c",
+                $"{WorkerCore}",
+                "dotnet",
+                Clone.Self,
+                ClientCommand.Name,
+                "--mode",
+                $"{mode}",
+                "--features",
+                definitions,
+                "--group",
+                $"{mode}-{round}",
+                "--brokers",
+                topics.Brokers,
+                "--messages",
+                $"{topics.Messages}",
+            ]
+        )
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        };
+        using var client = Process.Start(start) ?? throw new InvalidOperationException("taskset could not be started.");
+        try
+        {
+            var output = await client.StandardOutput.ReadToEndAsync(cancellationToken);
+            await client.WaitForExitAsync(cancellationToken);
+            return client.ExitCode == 0 && JsonSerializer.Deserialize<ClientFigures>(output) is { } figures
+                ? figures
+                : throw new InvalidOperationException($"{ClientCommand.Name} failed: {output}");
+        }
+        finally
+        {
+            if (!client.HasExited)
+            {
+                client.Kill();
+            }
+        }
+    }
+}
