@@ -32,7 +32,8 @@ internal sealed class FileSource(
         using var deadLetters = new DeadLetterFile(
             Path.Combine(options.StateDirectory, "dead-letters", stream.Name + ".ndjson"),
             path,
-            log
+            log,
+            time
         );
         while (!cancellationToken.IsCancellationRequested)
         {
