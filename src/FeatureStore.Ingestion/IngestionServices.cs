@@ -7,6 +7,8 @@ using FeatureStore.Ingestion.Sources;
 using FeatureStore.Ingestion.Sources.Files;
 using FeatureStore.Ingestion.Sources.Http;
 using FeatureStore.Ingestion.Sources.Kafka;
+using FeatureStore.Ingestion.Sources.Kinesis;
+using FeatureStore.Ingestion.Sources.PubSub;
 using FeatureStore.Ingestion.Writing;
 using FeatureStore.Storage.Erasure;
 using FeatureStore.Storage.Online;
@@ -24,7 +26,7 @@ public static class IngestionServices
 {
     /// <summary>Registers the pipeline and the sources. Needs <see cref="CatalogRegistry"/>, <see cref="IOnlineStore"/> and <see cref="TimeProvider"/>.</summary>
     /// <param name="services">The host's.</param>
-    /// <param name="configuration">Sections <c>ingestion</c>, <c>http:events</c>, <c>kafka</c>, <c>files</c>.</param>
+    /// <param name="configuration">Sections <c>ingestion</c>, <c>http:events</c>, <c>kafka</c>, <c>kinesis</c>, <c>pubsub</c>, <c>files</c>.</param>
     /// <param name="catalog">The catalog that the worker starts with.</param>
     /// <param name="httpOnly">Every stream is fed by <c>POST /events/{stream}</c> and no other source runs, as in <c>dev</c>.</param>
     /// <exception cref="ConfigurationException">A setting is wrong, or one that a stream of the catalog needs is missing.</exception>
@@ -56,7 +58,14 @@ public static class IngestionServices
         services.AddSingleton<IRecordSink>(provider => provider.GetRequiredService<WriteLanes>());
         services.AddSingleton<EventPipeline>();
         services.AddSingleton<EventsEndpoint>();
-        if (!httpOnly && StreamRequirements.WhyNot(catalog, kafka) is { } reason)
+        var kinesis = StrictOptions.Bind<KinesisOptions>(configuration, "kinesis");
+        var pubSub = StrictOptions.Bind<PubSubOptions>(configuration, "pubsub");
+        services.AddSingleton(provider => new CloudSources(kinesis, pubSub, provider.GetService<IMarkerStore>()));
+        var clouds = new CloudSources(kinesis, pubSub, markers: null)
+        {
+            KeepsLeases = services.Any(service => service.ServiceType == typeof(IMarkerStore)),
+        };
+        if (!httpOnly && StreamRequirements.WhyNot(catalog, kafka, clouds) is { } reason)
         {
             throw new ConfigurationException(reason);
         }

@@ -16,6 +16,7 @@ public sealed class IngestionWorker(
     IngestionOptions options,
     KafkaOptions kafka,
     FileSourceOptions files,
+    CloudSources clouds,
     SourceSelection selection,
     TimeProvider time,
     ILoggerFactory logs
@@ -33,7 +34,7 @@ public sealed class IngestionWorker(
     {
         if (!selection.HttpOnly)
         {
-            _sources = new StreamSources(registry, pipeline, kafka, files, time, logs.CreateLogger<IngestionWorker>());
+            _sources = new StreamSources(registry, pipeline, kafka, files, clouds, time, logs.CreateLogger<IngestionWorker>());
             _sources.Start();
         }
         return Task.CompletedTask;

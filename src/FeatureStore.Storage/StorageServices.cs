@@ -38,6 +38,7 @@ public static class StorageServices
                 : CacheHealth.WithoutCache
         );
         services.AddSingleton(provider => (IErasableStore)provider.GetRequiredService<IOnlineStore>());
+        services.AddSingleton<IMarkerStore>(provider => provider.GetRequiredService<IErasableStore>());
         services.AddHostedService<StoreStartup>();
         services
             .AddHealthChecks()

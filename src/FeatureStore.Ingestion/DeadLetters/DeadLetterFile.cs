@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using FeatureStore.Ingestion.Delivery;
 using FeatureStore.Ingestion.Observability;
 using Microsoft.Extensions.Logging;
 
@@ -10,36 +11,34 @@ namespace FeatureStore.Ingestion.DeadLetters;
 /// Dead letters of sources that have no queue of their own: NDJSON, one letter a line, on disk before the call returns. After a crash a
 /// letter may stand there twice.
 /// </summary>
-internal sealed class DeadLetterFile(string path, string origin, ILogger log) : IDisposable
+internal sealed class DeadLetterFile(string path, string origin, ILogger log, TimeProvider time) : IDisposable
 {
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _stop = new();
     private FileStream? _file;
 
-    /// <summary>Appends the letter; false when the disk refused it.</summary>
-    public bool TryWrite(DeadLetter letter)
+    /// <summary>
+    /// Appends the letter. Where the disk refuses it, that is work of the delivery which is tried again until it is done: neither is the
+    /// event forgotten (I1), nor does its source stand still for ever when the disk has room again.
+    /// </summary>
+    /// <param name="letter">What was set aside.</param>
+    /// <param name="from">Where it came from; null: the file's own origin.</param>
+    /// <param name="delivery">What it belongs to.</param>
+    public void Write(DeadLetter letter, string? from, EventDelivery delivery)
     {
-        var line = Format(letter);
-        lock (_gate)
+        var line = Format(letter, from ?? origin);
+        if (!TryWrite(line))
         {
-            try
-            {
-                _file ??= Open();
-                _file.Write(line.WrittenSpan);
-                _file.Flush(flushToDisk: true);
-                return true;
-            }
-            catch (IOException e)
-            {
-                log.DeadLetterFailed(path, e);
-                _file?.Dispose();
-                _file = null;
-                return false;
-            }
+            delivery.AddWork();
+            _ = RetryAsync(line, delivery);
         }
     }
 
     public void Dispose()
     {
+        _stop.Cancel();
         lock (_gate)
         {
             _file?.Dispose();
@@ -47,19 +46,72 @@ internal sealed class DeadLetterFile(string path, string origin, ILogger log) : 
         }
     }
 
+    private async Task RetryAsync(ArrayBufferWriter<byte> line, EventDelivery delivery)
+    {
+        try
+        {
+            do
+            {
+                await Task.Delay(RetryDelay, time, _stop.Token);
+            } while (!TryWrite(line));
+            delivery.Complete();
+        }
+        catch (OperationCanceledException e)
+        {
+            delivery.Fail(e);
+        }
+    }
+
+    private bool TryWrite(ArrayBufferWriter<byte> line)
+    {
+        lock (_gate)
+        {
+            long length = 0;
+            try
+            {
+                _file ??= Open();
+                length = _file.Length;
+                _file.Write(line.WrittenSpan);
+                _file.Flush(flushToDisk: true);
+                return true;
+            }
+            catch (IOException e)
+            {
+                log.DeadLetterFailed(path, e);
+                CutTo(length);
+                return false;
+            }
+        }
+    }
+
+    /// <summary>What was written of a line that did not fit must not become the beginning of the next one.</summary>
+    private void CutTo(long length)
+    {
+        try
+        {
+            _file?.SetLength(length);
+            _file?.Dispose();
+        }
+        catch (IOException)
+        {
+            // The reader of the file meets one broken line.
+        }
+        _file = null;
+    }
+
     private FileStream Open()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        return new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+        return new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
     }
 
-    private ArrayBufferWriter<byte> Format(DeadLetter letter)
+    private static ArrayBufferWriter<byte> Format(DeadLetter letter, string from)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             writer.WriteStartObject();
-            foreach (var (name, text) in letter.Describe(origin))
+            foreach (var (name, text) in letter.Describe(from))
             {
                 writer.WriteString(name, text);
             }

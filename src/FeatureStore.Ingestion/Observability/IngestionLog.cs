@@ -78,6 +78,21 @@ internal static partial class IngestionLog
     [LoggerMessage(2032, LogLevel.Warning, "File: {Path} can't be read; trying again.")]
     public static partial void FileUnreadable(this ILogger log, string path, Exception exception);
 
+    [LoggerMessage(2060, LogLevel.Warning, "Kinesis stream {Stream}: {What} failed; trying again.")]
+    public static partial void KinesisFailed(this ILogger log, string stream, string what, Exception exception);
+
+    [LoggerMessage(2061, LogLevel.Information, "Kinesis stream {Stream}: reading {Shard} from {Position}.")]
+    public static partial void KinesisLeaseTaken(this ILogger log, string stream, string shard, string position);
+
+    [LoggerMessage(2062, LogLevel.Warning, "Kinesis stream {Stream}: the lease of {Shard} went to another worker.")]
+    public static partial void KinesisLeaseLost(this ILogger log, string stream, string shard);
+
+    [LoggerMessage(2063, LogLevel.Information, "Kinesis stream {Stream}: {Shard} is closed and read to its end.")]
+    public static partial void KinesisShardEnded(this ILogger log, string stream, string shard);
+
+    [LoggerMessage(2070, LogLevel.Warning, "Pub/Sub subscription {Subscription}: {What} failed; trying again.")]
+    public static partial void PubSubFailed(this ILogger log, string subscription, string what, Exception exception);
+
     [LoggerMessage(
         2050,
         LogLevel.Warning,

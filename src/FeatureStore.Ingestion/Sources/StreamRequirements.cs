@@ -9,7 +9,7 @@ namespace FeatureStore.Ingestion.Sources;
 internal static class StreamRequirements
 {
     /// <summary>Why this worker can't consume a catalog's streams, and what to do; null when it can.</summary>
-    public static string? WhyNot(Catalog catalog, KafkaOptions kafka)
+    public static string? WhyNot(Catalog catalog, KafkaOptions kafka, CloudSources clouds)
     {
         foreach (var stream in catalog.Streams)
         {
@@ -17,8 +17,8 @@ internal static class StreamRequirements
             {
                 case StreamSource.Kafka when string.IsNullOrWhiteSpace(kafka.BootstrapServers):
                     return $"Stream '{stream.Name}' comes from Kafka, and 'kafka:bootstrapServers' is not set. Set it in {FeatureStoreConfiguration.DefaultFile} or as {FeatureStoreConfiguration.EnvironmentPrefix}KAFKA__BOOTSTRAPSERVERS.";
-                case StreamSource.Kinesis or StreamSource.PubSub:
-                    return $"Stream '{stream.Name}' comes from {stream.Source.Type}, which this version cannot consume. Take it out of the definitions, or feed it by Kafka, HTTP or a file.";
+                case StreamSource.Kinesis or StreamSource.PubSub when clouds.WhyNot(stream) is { } reason:
+                    return reason;
                 default:
                     break;
             }

@@ -16,13 +16,14 @@ internal sealed class StreamSources(
     EventPipeline pipeline,
     KafkaOptions kafkaOptions,
     FileSourceOptions fileOptions,
+    CloudSources clouds,
     TimeProvider time,
     ILogger log
 ) : ICatalogUser, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _changed = new(0);
-    private readonly Dictionary<string, RunningFile> _files = [];
+    private readonly Dictionary<string, RunningSource> _running = [];
     private readonly Lock _gate = new();
     private volatile Exception? _failure;
     private KafkaSource? _kafka;
@@ -36,7 +37,7 @@ internal sealed class StreamSources(
         {
             lock (_gate)
             {
-                var failed = _kafkaRuns.IsFaulted ? _kafkaRuns : _files.Values.FirstOrDefault(file => file.Runs.IsFaulted)?.Runs;
+                var failed = _kafkaRuns.IsFaulted ? _kafkaRuns : _running.Values.FirstOrDefault(source => source.Runs.IsFaulted)?.Runs;
                 return _kafka?.NotReady is { } reason ? reason
                     : (failed?.Exception?.GetBaseException() ?? _failure) is { } e ? $"a source has stopped: {e.Message}"
                     : null;
@@ -61,13 +62,15 @@ internal sealed class StreamSources(
         Task[] running;
         lock (_gate)
         {
-            running = [_kafkaRuns, .. _files.Values.Select(file => file.Runs)];
+            running = [_kafkaRuns, .. _running.Values.Select(source => source.Runs)];
         }
         await Task.WhenAll(running);
     }
 
     public Action Prepare(Catalog next) =>
-        StreamRequirements.WhyNot(next, kafkaOptions) is { } reason ? throw new CatalogRefusedException(reason) : () => _changed.Release();
+        StreamRequirements.WhyNot(next, kafkaOptions, clouds) is { } reason
+            ? throw new CatalogRefusedException(reason)
+            : () => _changed.Release();
 
     public void Dispose()
     {
@@ -105,22 +108,22 @@ internal sealed class StreamSources(
         }
     }
 
-    /// <summary>Ends the files whose stream is gone or is defined otherwise. The consumer of Kafka follows the catalog by itself.</summary>
+    /// <summary>Ends the sources whose stream is gone or is defined otherwise. The consumer of Kafka follows the catalog by itself.</summary>
     private async Task EndAsync(Catalog catalog)
     {
-        RunningFile[] gone;
+        RunningSource[] gone;
         lock (_gate)
         {
-            gone = [.. _files.Values.Where(file => catalog.FindStream(file.Stream.Name) != file.Stream)];
+            gone = [.. _running.Values.Where(source => catalog.FindStream(source.Stream.Name) != source.Stream)];
         }
-        foreach (var file in gone)
+        foreach (var source in gone)
         {
-            await file.Stop.CancelAsync();
-            await file.Runs.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-            file.Stop.Dispose();
+            await source.Stop.CancelAsync();
+            await source.Runs.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            source.Stop.Dispose();
             lock (_gate)
             {
-                _files.Remove(file.Stream.Name);
+                _running.Remove(source.Stream.Name);
             }
         }
     }
@@ -129,14 +132,20 @@ internal sealed class StreamSources(
     {
         foreach (var stream in catalog.Streams)
         {
-            if (stream.Source is StreamSource.File(var path) && !_files.ContainsKey(stream.Name))
+            if (_running.ContainsKey(stream.Name))
+            {
+                continue;
+            }
+            (string Name, Func<CancellationToken, Task> Run)? source = stream.Source is StreamSource.File(var path)
+                ? ($"file {path}", new FileSource(stream, path, pipeline, fileOptions, time, log).RunAsync)
+                : clouds.TryCreate(stream, pipeline, fileOptions, time, log);
+            if (source is { } known)
             {
                 var stop = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-                var source = new FileSource(stream, path, pipeline, fileOptions, time, log);
-                var running = new RunningFile(stream, stop, RunAsync($"file {path}", source.RunAsync(stop.Token)));
+                var running = new RunningSource(stream, stop, RunAsync(known.Name, known.Run(stop.Token)));
                 lock (_gate)
                 {
-                    _files[stream.Name] = running;
+                    _running[stream.Name] = running;
                 }
             }
         }
@@ -165,5 +174,5 @@ internal sealed class StreamSources(
         }
     }
 
-    private sealed record RunningFile(StreamDefinition Stream, CancellationTokenSource Stop, Task Runs);
+    private sealed record RunningSource(StreamDefinition Stream, CancellationTokenSource Stop, Task Runs);
 }

@@ -139,6 +139,10 @@ public sealed class CachedOnlineStore : IOnlineStore, IErasableStore
         Erasable.PutAsync(markers, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<bool> TryReplaceAsync(StoreMarker marker, string? expected, CancellationToken cancellationToken) =>
+        Erasable.TryReplaceAsync(marker, expected, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<StoreMarker>> ReadAsync(string partitionKey, string fromSortKey, CancellationToken cancellationToken) =>
         Erasable.ReadAsync(partitionKey, fromSortKey, cancellationToken);
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
-using FeatureStore.Storage.Erasure;
+using FeatureStore.Storage.Online;
 
 namespace FeatureStore.Storage.DynamoDb;
 
@@ -16,6 +16,37 @@ internal sealed class DynamoDbMarkers(IAmazonDynamoDB client, DynamoDbOptions op
         {
             await WriteAsync([.. batch.Select(marker => new WriteRequest(new PutRequest(Item(marker))))], cancellationToken);
         }
+    }
+
+    public Task<bool> TryReplaceAsync(StoreMarker marker, string? expected, CancellationToken cancellationToken)
+    {
+        var request = new PutItemRequest
+        {
+            TableName = options.Table,
+            Item = Item(marker),
+            ConditionExpression = expected is null ? "attribute_not_exists(pk)" : "v = :expected",
+            ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
+        };
+        if (expected is not null)
+        {
+            request.ExpressionAttributeValues = new() { [":expected"] = new AttributeValue { S = expected } };
+        }
+        return writes.RunAsync(
+            async token =>
+            {
+                try
+                {
+                    await client.PutItemAsync(request, token);
+                    return true;
+                }
+                catch (ConditionalCheckFailedException e)
+                {
+                    // It may be our own, of an attempt that was not answered.
+                    return e.Item?.TryGetValue(DynamoDbItem.Value, out var value) == true && value.S == marker.Value;
+                }
+            },
+            cancellationToken
+        );
     }
 
     public async Task<IReadOnlyList<StoreMarker>> ReadAsync(string partitionKey, string fromSortKey, CancellationToken cancellationToken)

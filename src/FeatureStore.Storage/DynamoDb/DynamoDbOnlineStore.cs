@@ -74,6 +74,10 @@ public sealed partial class DynamoDbOnlineStore : IOnlineStore, IErasableStore
         _markers.PutAsync(markers, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<bool> TryReplaceAsync(StoreMarker marker, string? expected, CancellationToken cancellationToken) =>
+        _markers.TryReplaceAsync(marker, expected, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<StoreMarker>> ReadAsync(string partitionKey, string fromSortKey, CancellationToken cancellationToken) =>
         _markers.ReadAsync(partitionKey, fromSortKey, cancellationToken);
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using FeatureStore.Storage.Online;
 
 namespace FeatureStore.Storage.Erasure;
 
@@ -7,7 +8,7 @@ namespace FeatureStore.Storage.Erasure;
 /// What the table knows of erasures: a row for each (<c>#erasures#&lt;prefix&gt;</c>, <c>&lt;ms&gt;#&lt;digest of the id&gt;</c>), and a row for the name of each feature that an entity has ever
 /// had records of (<c>#features#&lt;prefix&gt;</c>, name), which outlives its definition.
 /// </summary>
-public sealed class ErasureBook(IErasableStore store)
+public sealed class ErasureBook(IMarkerStore store)
 {
     /// <summary>Notes names of features down, before the first record of any of them is written.</summary>
     /// <param name="entityPrefix">Of whom they are.</param>

@@ -90,6 +90,10 @@ public sealed partial class SqliteOnlineStore : IOnlineStore, IErasableStore
         markers.Count == 0 ? Task.CompletedTask : Writer.PutAsync(markers, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<bool> TryReplaceAsync(StoreMarker marker, string? expected, CancellationToken cancellationToken) =>
+        Writer.TryReplaceAsync(marker, expected, cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<StoreMarker>> ReadAsync(string partitionKey, string fromSortKey, CancellationToken cancellationToken)
     {
         _ = Writer;

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using FeatureStore.Definitions.Features;
-using FeatureStore.Storage.Erasure;
 using FeatureStore.Storage.Keys;
 using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Records;

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Threading.Channels;
 using FeatureStore.Definitions.Features;
-using FeatureStore.Storage.Erasure;
 using FeatureStore.Storage.Keys;
 using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Records;
@@ -32,6 +31,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
         DELETE FROM records WHERE (pk, sk) IN (SELECT pk, sk FROM records WHERE exp < ?1 LIMIT ?2)
         """;
 
+    private const string MarkerValue = "SELECT v FROM records WHERE pk = ?1 AND sk = ?2";
+
     private const string DeletePartition = "DELETE FROM records WHERE pk = ?1";
 
     private readonly SqliteOptions _options;
@@ -45,6 +46,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly SqliteStatement _putStatic;
     private readonly SqliteStatement _deleteExpired;
     private readonly SqliteStatement _deletePartition;
+    private readonly SqliteStatement _marker;
     private readonly Channel<Job> _jobs;
     private readonly ITimer _purgeTimer;
     private readonly Thread _thread;
@@ -64,6 +66,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         _putStatic = Prepare(PutStatic);
         _deleteExpired = Prepare(DeleteExpired);
         _deletePartition = Prepare(DeletePartition);
+        _marker = Prepare(MarkerValue);
         _jobs = Channel.CreateBounded<Job>(new BoundedChannelOptions(options.QueuedWrites) { SingleReader = true });
         _thread = new Thread(Run) { IsBackground = true, Name = "SQLite writer" };
         _thread.Start();
@@ -91,6 +94,26 @@ internal sealed class SqliteWriter : IAsyncDisposable
             },
             cancellationToken
         );
+
+    /// <summary>Puts a marker where the value is as expected; returns when it is on disk, or refused.</summary>
+    public async Task<bool> TryReplaceAsync(StoreMarker marker, string? expected, CancellationToken cancellationToken) =>
+        await RunAsync(
+            () =>
+            {
+                _marker.BindText(1, marker.PartitionKey);
+                _marker.BindText(2, marker.SortKey);
+                var isThere = _marker.Step();
+                var value = isThere && !_marker.IsNull(0) ? Encoding.UTF8.GetString(_marker.Bytes(0)) : null;
+                _marker.Reset();
+                if (value != expected || (isThere && expected is null))
+                {
+                    return 0;
+                }
+                Put(marker);
+                return 1;
+            },
+            cancellationToken
+        ) == 1;
 
     /// <summary>Deletes all rows of some partitions.</summary>
     /// <returns>Number of them.</returns>
@@ -124,7 +147,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
         await _purgeTimer.DisposeAsync();
         _jobs.Writer.TryComplete();
         await _ended.Task;
-        foreach (var statement in (SqliteStatement[])[_begin, _commit, _rollback, _putAction, _putStatic, _deleteExpired, _deletePartition])
+        foreach (
+            var statement in (SqliteStatement[])
+                [_begin, _commit, _rollback, _putAction, _putStatic, _deleteExpired, _deletePartition, _marker]
+        )
         {
             statement.Dispose();
         }

@@ -106,10 +106,13 @@ internal sealed class ErasureFixture : IErasableStore, IAsyncDisposable
         }
     }
 
-    Task IErasableStore.PutAsync(IReadOnlyList<StoreMarker> markers, CancellationToken cancellationToken) =>
+    Task IMarkerStore.PutAsync(IReadOnlyList<StoreMarker> markers, CancellationToken cancellationToken) =>
         _sqlite.PutAsync(markers, cancellationToken);
 
-    async Task<IReadOnlyList<StoreMarker>> IErasableStore.ReadAsync(string partitionKey, string from, CancellationToken cancellationToken)
+    Task<bool> IMarkerStore.TryReplaceAsync(StoreMarker marker, string? expected, CancellationToken cancellationToken) =>
+        _sqlite.TryReplaceAsync(marker, expected, cancellationToken);
+
+    async Task<IReadOnlyList<StoreMarker>> IMarkerStore.ReadAsync(string partitionKey, string from, CancellationToken cancellationToken)
     {
         Reads++;
         return IsDown

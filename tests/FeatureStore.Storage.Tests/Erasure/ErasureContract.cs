@@ -55,6 +55,32 @@ public abstract class ErasureContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Marker_is_replaced_only_where_its_value_is_as_believed()
+    {
+        StoreMarker Marker(string value) => new($"#test#{_run}", "lease", Now, value);
+        (await Erasable.TryReplaceAsync(Marker("1"), "0", CancellationToken.None)).ShouldBeFalse();
+        (await Erasable.TryReplaceAsync(Marker("1"), expected: null, CancellationToken.None)).ShouldBeTrue();
+        (await Erasable.TryReplaceAsync(Marker("2"), expected: null, CancellationToken.None)).ShouldBeFalse();
+        var won = 0;
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, 20),
+            async (i, _) =>
+            {
+                if (await Erasable.TryReplaceAsync(Marker($"by {i}"), "1", CancellationToken.None))
+                {
+                    Interlocked.Increment(ref won);
+                }
+            }
+        );
+
+        won.ShouldBe(1);
+        (await Erasable.ReadAsync($"#test#{_run}", "", CancellationToken.None))
+            .ShouldHaveSingleItem()
+            .Value.ShouldNotBeNull()
+            .ShouldStartWith("by ");
+    }
+
+    [Fact]
     public async Task Delete_takes_all_records_of_the_features_of_one_entity_and_no_other()
     {
         var (clicks, views, keywords) = (TestFeatures.Action(), TestFeatures.Action("views"), TestFeatures.Static());

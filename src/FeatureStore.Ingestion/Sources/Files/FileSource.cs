@@ -11,7 +11,7 @@ namespace FeatureStore.Ingestion.Sources.Files;
 
 /// <summary>
 /// Tails an NDJSON file: every line is an event, and the position is saved only up to where all is durable (I1). A file that is renamed
-/// away is read to its end before the one that took its path is begun.
+/// away is read to its end before the one that took its path is begun, also when that happened while no worker ran.
 /// </summary>
 internal sealed class FileSource(
     StreamDefinition stream,
@@ -24,6 +24,7 @@ internal sealed class FileSource(
 {
     private readonly string _statePath = Path.Combine(options.StateDirectory, "positions", stream.Name + ".json");
     private OffsetTracker _tracker = new();
+    private FilePosition _head = new(0, 0, "");
     private long _savedAt;
 
     /// <summary>Runs until cancelled; then what is durable has been saved.</summary>
@@ -32,7 +33,8 @@ internal sealed class FileSource(
         using var deadLetters = new DeadLetterFile(
             Path.Combine(options.StateDirectory, "dead-letters", stream.Name + ".ndjson"),
             path,
-            log
+            log,
+            time
         );
         while (!cancellationToken.IsCancellationRequested)
         {
@@ -51,12 +53,14 @@ internal sealed class FileSource(
     /// <summary>Reads one file to its end and beyond, until another takes its path.</summary>
     private async Task TailAsync(DeadLetterFile deadLetters, CancellationToken cancellationToken)
     {
-        await using var file = await OpenAsync(cancellationToken);
+        var start = FilePosition.Load(_statePath);
+        // What was renamed away while nobody looked is read to its end first.
+        await using var file = RotatedFile.Find(path, start) ?? await OpenAsync(cancellationToken);
         if (file is null)
         {
             return;
         }
-        var start = FilePosition.Load(_statePath);
+        var isRotated = file.Name != Path.GetFullPath(path);
         if (start is not null && !start.IsOf(file))
         {
             log.FileReplaced(path);
@@ -64,8 +68,9 @@ internal sealed class FileSource(
         }
         _tracker = new OffsetTracker { Committed = start?.Offset };
         var position = start?.Offset ?? 0;
-        log.FileTailing(path, stream.Name, position);
+        log.FileTailing(file.Name, stream.Name, position);
         var lines = new LineReader(file, position, options.MaxLineBytes);
+        _head = FilePosition.Of(file, file.Length);
         try
         {
             while (!cancellationToken.IsCancellationRequested)
@@ -74,22 +79,31 @@ internal sealed class FileSource(
                 if (plan.Catalog.FindStream(stream.Name) != stream)
                 {
                     // Removed, or defined otherwise: this source is about to be stopped, and what comes next is not for it.
-                    SaveIfDue(file, force: false);
+                    SaveIfDue(force: false);
                     await PauseAsync(options.PollInterval, cancellationToken);
                     continue;
                 }
                 if (lines.TryRead(out var line, out var offset, out var tooLong))
                 {
                     await IngestAsync(line, offset, lines.Position, tooLong, plan, deadLetters, cancellationToken);
-                    SaveIfDue(file, force: false);
+                    SaveIfDue(force: false);
                     continue;
                 }
-                SaveIfDue(file, force: false);
-                if (file.Length < lines.Position || WasReplaced(file))
+                SaveIfDue(force: false);
+                if (isRotated || file.Length < lines.Position || WasReplaced(file))
                 {
                     return;
                 }
                 await PauseAsync(options.PollInterval, cancellationToken);
+                // Cut and filled again beyond where we are: its length tells nothing, its beginning does.
+                if (!_head.IsOf(file))
+                {
+                    return;
+                }
+                if (_head.HeadLength < FilePosition.MaxHead)
+                {
+                    _head = FilePosition.Of(file, file.Length);
+                }
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -99,7 +113,7 @@ internal sealed class FileSource(
         finally
         {
             await DrainAsync();
-            SaveIfDue(file, force: true);
+            SaveIfDue(force: true);
         }
     }
 
@@ -176,7 +190,7 @@ internal sealed class FileSource(
         }
     }
 
-    private void SaveIfDue(FileStream file, bool force)
+    private void SaveIfDue(bool force)
     {
         var now = time.GetTimestamp();
         if (!force && time.GetElapsedTime(_savedAt, now) < options.CheckpointInterval)
@@ -186,7 +200,8 @@ internal sealed class FileSource(
         _savedAt = now;
         if (_tracker.Advance())
         {
-            FilePosition.Of(file, _tracker.Committable!.Value).Save(_statePath);
+            // With the beginning that it had when it was read: it may have been cut since.
+            (_head with { Offset = _tracker.Committable!.Value }).Save(_statePath);
             _tracker.Committed = _tracker.Committable;
         }
     }

@@ -100,6 +100,38 @@ public sealed class FileSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task File_that_is_renamed_away_while_no_worker_runs_is_read_to_its_end_too()
+    {
+        Append(Line("e1"), Line("e2"));
+        await using (var worker = await WorkerFixture.StartAsync(_directory))
+        {
+            await worker.HasAsync("clicks", "u", 2);
+        }
+        Append(Line("e3"));
+        System.IO.File.Move(File, File + ".1");
+        Append(Line("n1"));
+
+        await using var again = await WorkerFixture.StartAsync(_directory);
+        await again.HasAsync("clicks", "u", 4);
+        Append(Line("n2"));
+
+        await again.HasAsync("clicks", "u", 5);
+        again.Store.Written.Count.ShouldBe(3, "the lines before were not read again");
+    }
+
+    [Fact]
+    public async Task File_that_is_cut_and_filled_again_beyond_where_it_was_read_is_read_from_its_beginning()
+    {
+        Append(Line("e1"), Line("e2"));
+        await using var worker = await WorkerFixture.StartAsync(_directory);
+        await worker.HasAsync("clicks", "u", 2);
+
+        System.IO.File.WriteAllText(File, string.Concat(Enumerable.Range(0, 20).Select(i => Line($"n{i}") + "\n")));
+
+        await worker.HasAsync("clicks", "u", 22);
+    }
+
+    [Fact]
     public async Task File_that_is_cut_is_read_from_its_beginning()
     {
         Append(Line("e1"), Line("e2"));

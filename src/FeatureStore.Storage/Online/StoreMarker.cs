@@ -1,4 +1,4 @@
-namespace FeatureStore.Storage.Erasure;
+namespace FeatureStore.Storage.Online;
 
 /// <summary>
 /// A row of the table that is no record: what the store keeps about itself. Its partition key begins with <c>#</c>, as no record's can: the
