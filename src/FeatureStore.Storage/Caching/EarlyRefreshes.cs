@@ -10,7 +10,6 @@ internal sealed class EarlyRefreshes(CacheLoader loader) : IAsyncDisposable
 
     private readonly CancellationTokenSource _stop = new();
     private readonly HashSet<Task> _underWay = [];
-    private bool _isDisposed;
 
     /// <summary>Begins to read entries anew.</summary>
     /// <param name="due">Each with some answer as its old one, which nobody gets.</param>
@@ -18,7 +17,7 @@ internal sealed class EarlyRefreshes(CacheLoader loader) : IAsyncDisposable
     {
         lock (_underWay)
         {
-            if (_underWay.Count >= MaxUnderWay || Volatile.Read(ref _isDisposed))
+            if (_underWay.Count >= MaxUnderWay || _stop.IsCancellationRequested)
             {
                 return;
             }
@@ -31,10 +30,6 @@ internal sealed class EarlyRefreshes(CacheLoader loader) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _isDisposed, true))
-        {
-            return; // A container disposes of what it knows under two names twice.
-        }
         await _stop.CancelAsync();
         Task[] left;
         lock (_underWay)

@@ -110,7 +110,6 @@ public sealed class EarlyRefreshesTests(LocalServicesFixture services) : IAsyncL
 
         await refreshes.DisposeAsync().AsTask().WaitAsync(Patience);
 
-        await refreshes.DisposeAsync();
         refreshes.Begin([new OpenRead(0, Read, Key, EntryState.Answered, ReadResult.Empty)]);
         _store.TakeReads().Length.ShouldBe(1, "none begins after the end");
     }
