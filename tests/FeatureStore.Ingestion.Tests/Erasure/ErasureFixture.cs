@@ -36,7 +36,8 @@ internal sealed class ErasureFixture : IErasableStore, IAsyncDisposable
         Erasures = new ErasureList(this, registry, new ErasureOptions(), Time, NullLogger<ErasureList>.Instance);
         Lanes = new WriteLanes(
             new ErasureGuard(Store, Erasures, Time),
-            new WriteLaneOptions(),
+            // The clock stands still: nothing may wait for more records by it.
+            new WriteLaneOptions { Linger = TimeSpan.Zero },
             Time,
             new Random(1),
             NullLogger<WriteLanes>.Instance
