@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using FeatureStore.Cli.Backfill;
+using FeatureStore.Cli.DeadLetters;
 using FeatureStore.Cli.Definitions;
 using FeatureStore.Cli.Dev;
 using FeatureStore.Cli.Erasure;
@@ -30,6 +31,7 @@ var root = new RootCommand("FeatureStore: turns event streams into features and 
     BackfillCommand.Create(),
     EraseCommand.Create(),
     EvalCommand.Create(),
+    DlqCommand.Create(),
     KeysCommand.Create(),
 };
 

@@ -57,6 +57,7 @@ public sealed class EventPipeline : ICatalogUser, IDisposable
         _options = options;
         _time = time;
         _log = log;
+        IngestionMetrics.Observe(budget);
         registry.Join(this);
     }
 
@@ -75,7 +76,11 @@ public sealed class EventPipeline : ICatalogUser, IDisposable
         return () => _plan = plan;
     }
 
-    public void Dispose() => _registry.Leave(this);
+    public void Dispose()
+    {
+        _registry.Leave(this);
+        IngestionMetrics.Forget(Budget);
+    }
 
     /// <summary>
     /// Processes one event: its records are on their way when the call returns, as work of the delivery; features that cannot use it
@@ -117,12 +122,16 @@ public sealed class EventPipeline : ICatalogUser, IDisposable
             var routes = delivery.Plan.RoutesOf(source.Stream.Name);
             foreach (var ordinal in routes.Select(bench.Activation, bench.Selection))
             {
+                if (source.OnlyFeature is { } only && routes.All[ordinal].Feature.Name != only)
+                {
+                    continue;
+                }
                 if (Extract(source, delivery, bench, routes.All[ordinal], document.RootElement) is { } record)
                 {
-                    IngestionMetrics.RecordMade(record.Feature.Name);
+                    IngestionMetrics.RecordMade(record.Feature);
                     bytes += record.Value?.Length ?? 0;
                     delivery.AddWork();
-                    _sink.Enqueue(record, delivery);
+                    _sink.Enqueue(record, source, delivery);
                 }
             }
         }

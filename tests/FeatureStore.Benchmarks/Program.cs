@@ -9,6 +9,7 @@ using FeatureStore.Benchmarks.Peers;
 using FeatureStore.Benchmarks.RedisReads;
 using FeatureStore.Benchmarks.Reports;
 using FeatureStore.Benchmarks.Serving;
+using FeatureStore.Benchmarks.Stampedes;
 
 var root = new RootCommand(
     "Measures FeatureStore on this machine. Build with -c Release; what each command compares with: README.md beside it."
@@ -28,6 +29,7 @@ var root = new RootCommand(
     ValidateCommand.Create(),
     HostileCommand.Create(),
     RedisReadsCommand.Create(),
+    StampedeCommand.Create(),
     RedisClientCommands.Create(ClientKind.Bare),
     RedisClientCommands.Create(ClientKind.Counting),
     RedisClientCommands.Create(ClientKind.Batch),

@@ -77,7 +77,7 @@ public sealed class FleaMarketTests : IRecordSink
         _records.ShouldNotBeEmpty();
     }
 
-    void IRecordSink.Enqueue(RecordWrite write, EventDelivery delivery)
+    void IRecordSink.Enqueue(RecordWrite write, RawEvent source, EventDelivery delivery)
     {
         _records.Add(write);
         delivery.Complete();

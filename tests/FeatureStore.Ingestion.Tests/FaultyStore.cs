@@ -18,6 +18,9 @@ internal sealed class FaultyStore(IOnlineStore? behind = null) : IOnlineStore
 
     public List<RecordWrite> Written { get; } = [];
 
+    /// <summary>Which records it refuses for what they are. A call with one of them writes none of the others either.</summary>
+    public Func<RecordWrite, bool> Refuses { get; set; } = _ => false;
+
     public int Attempts { get; private set; }
 
     /// <summary>Ends with the first injected failure.</summary>
@@ -64,6 +67,11 @@ internal sealed class FaultyStore(IOnlineStore? behind = null) : IOnlineStore
                 _failures--;
                 _failed.TrySetResult();
                 throw _failure!;
+            }
+            var refused = writes.Where(Refuses).Select(write => new RefusedRecord(write, "too large")).ToArray();
+            if (refused.Length > 0)
+            {
+                throw new StoreException(StoreFailure.Refused, "refused") { Refused = refused };
             }
             Written.AddRange(writes);
         }

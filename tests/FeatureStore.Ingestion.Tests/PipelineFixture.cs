@@ -40,7 +40,7 @@ internal sealed class PipelineFixture : IRecordSink
 
     public List<RecordWrite> Records { get; } = [];
 
-    public void Enqueue(RecordWrite write, EventDelivery delivery)
+    public void Enqueue(RecordWrite write, RawEvent source, EventDelivery delivery)
     {
         Records.Add(write);
         delivery.Complete();

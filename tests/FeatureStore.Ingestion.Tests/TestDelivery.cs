@@ -17,7 +17,13 @@ internal sealed class TestDelivery : EventDelivery
 
     public Task<Exception?> Finished => _finished.Task;
 
-    public override void Reject(RawEvent source, Rejection rejection) => Rejections.Add(rejection);
+    public override void Reject(RawEvent source, Rejection rejection)
+    {
+        lock (Rejections)
+        {
+            Rejections.Add(rejection);
+        }
+    }
 
     protected override void OnFinished(Exception? failure) => _finished.TrySetResult(failure);
 }

@@ -86,10 +86,15 @@ internal sealed class WorkerFixture : IAsyncDisposable
     /// <summary>Ends when the feature has so many records.</summary>
     public async Task HasAsync(string feature, string entity, int count)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while ((await ReadAsync(feature, entity)).Length < count)
+        var started = TimeProvider.System.GetTimestamp();
+        int there;
+        while ((there = (await ReadAsync(feature, entity)).Length) < count)
         {
-            await Task.Delay(10, deadline.Token);
+            if (TimeProvider.System.GetElapsedTime(started) > TimeSpan.FromSeconds(120))
+            {
+                Assert.Fail($"{feature} of {entity} has {there} of {count} records. The worker: {Worker.NotReady ?? "ready"}.");
+            }
+            await Task.Delay(10);
         }
     }
 

@@ -7,7 +7,7 @@ namespace FeatureStore.IntegrationTests;
 /// <summary>The tool from outside: what it says, its exit codes, and that it starts nothing on a wrong input.</summary>
 public sealed class ToolTests : IDisposable
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(120);
     private readonly string _directory = Directory.CreateTempSubdirectory("featurestore-").FullName;
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);

@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Http.Json;
 using FeatureStore.Definitions.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
@@ -16,15 +19,25 @@ public sealed class OtlpTests : IDisposable
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
-    [Fact]
-    public async Task Collector_gets_metrics_and_the_trace_of_a_request_down_to_the_store()
+    [Theory]
+    [InlineData("http", "/v1/traces", "/v1/metrics")]
+    [InlineData(
+        "grpc",
+        "/opentelemetry.proto.collector.trace.v1.TraceService/Export",
+        "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export"
+    )]
+    public async Task Collector_gets_metrics_and_the_trace_of_a_request_down_to_the_store(
+        string protocol,
+        string tracesPath,
+        string metricsPath
+    )
     {
         var received = new ConcurrentDictionary<string, string>();
-        await using var collector = await StartCollectorAsync(received);
+        await using var collector = await StartCollectorAsync(received, protocol == "grpc");
         await using (
             var app = Build(
                 ("telemetry:otlpEndpoint", collector.Urls.First()),
-                ("telemetry:otlpProtocol", "http"),
+                ("telemetry:otlpProtocol", protocol),
                 ("telemetry:traceRatio", "1")
             )
         )
@@ -40,13 +53,13 @@ public sealed class OtlpTests : IDisposable
         }
 
         // Sent at the latest when the process ends. Protocol buffers keep text as it is.
-        var traces = received["/v1/traces"];
+        var traces = received[tracesPath];
         traces.ShouldContain("featurestore-server");
         traces.ShouldContain("graphql");
         traces.ShouldContain("store");
         traces.ShouldContain("sqlite");
         traces.ShouldNotContain("secret");
-        received["/v1/metrics"].ShouldContain("featurestore.serving.operation.duration");
+        received[metricsPath].ShouldContain("featurestore.serving.operation.duration");
     }
 
     [Theory]
@@ -75,17 +88,26 @@ public sealed class OtlpTests : IDisposable
         );
     }
 
-    private static async Task<WebApplication> StartCollectorAsync(ConcurrentDictionary<string, string> received)
+    /// <summary>A collector of OTLP/HTTP, or of OTLP/gRPC: HTTP/2 without TLS, each message behind a frame of five bytes, the status in a trailer.</summary>
+    private static async Task<WebApplication> StartCollectorAsync(ConcurrentDictionary<string, string> received, bool isGrpc)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(kestrel =>
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = isGrpc ? HttpProtocols.Http2 : HttpProtocols.Http1)
+        );
         var app = builder.Build();
         app.Run(async http =>
         {
             using var reader = new StreamReader(http.Request.Body, System.Text.Encoding.Latin1);
             var body = await reader.ReadToEndAsync();
             received.AddOrUpdate(http.Request.Path, body, (_, before) => before + body);
+            if (isGrpc)
+            {
+                http.Response.ContentType = "application/grpc";
+                await http.Response.Body.WriteAsync(new byte[5]);
+                http.Response.AppendTrailer("grpc-status", "0");
+            }
         });
         await app.StartAsync();
         return app;

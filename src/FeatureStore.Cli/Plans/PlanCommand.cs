@@ -45,7 +45,7 @@ internal static class PlanCommand
         };
         var prices = new Option<string?>("--prices")
         {
-            Description = "Prices to reckon with. Default: Amazon's public ones.",
+            Description = "Prices to reckon with. Default: Amazon's public ones of one region and day, which the plan names.",
             HelpName = "FILE",
         };
         var json = new Option<bool>("--json") { Description = "Prints the plan as one JSON object." };

@@ -56,6 +56,7 @@ internal static class PlanMarkdown
         {
             text.AppendLine($"| {what} | {before} | {after} |");
         }
+        text.AppendLine().AppendLine($"Prices: {Text(costs.Prices.Origin)}.");
         foreach (var feature in costs.Features)
         {
             text.AppendLine().AppendLine($"<details><summary>{feature.Feature}</summary>").AppendLine();

@@ -84,6 +84,7 @@ internal static class PlanText
         {
             console.WriteLine($"    {what, -28}{before, 18}  →{after, 18}");
         }
+        console.WriteLine($"    prices: {costs.Prices.Origin}", Terminal.Faint);
         foreach (var feature in costs.Features)
         {
             console.WriteLine(

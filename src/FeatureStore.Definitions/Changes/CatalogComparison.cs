@@ -81,6 +81,17 @@ public static class CatalogComparison
                 "messages of the old format that are still to be read are set aside"
             );
         }
+        if (before.Event.ToString() != after.Event.ToString())
+        {
+            yield return new(
+                ChangeSubject.Stream,
+                after.Name,
+                ChangeKind.Changed,
+                "schema",
+                false,
+                "declares something else of its events: expressions are checked against it, events are not"
+            );
+        }
     }
 
     private static IEnumerable<CatalogChange> Entities(EntityDefinition? before, EntityDefinition? after)

@@ -14,22 +14,28 @@ public sealed record CelEnvironment(ImmutableArray<CelVariable> Variables)
     public const int StreamSlot = 1;
 
     /// <summary>What the expressions of features see: <c>event</c>, of which only the event knows more, and <c>stream</c>.</summary>
-    public static readonly CelEnvironment Event = new([
-        new CelVariable("event"),
-        new CelVariable(
-            "stream",
-            CelKinds.Map,
-            new Dictionary<string, CelKinds>
-            {
-                ["name"] = CelKinds.String,
-                ["key"] = CelKinds.String | CelKinds.Null,
-                ["headers"] = CelKinds.Map,
-                ["partition"] = CelKinds.Int | CelKinds.Null,
-                ["offset"] = CelKinds.Int | CelKinds.Null,
-                ["published_at"] = CelKinds.Int | CelKinds.Null,
-            }.ToFrozenDictionary()
-        ),
-    ]);
+    public static readonly CelEnvironment Event = OfEvent(CelType.Any);
+
+    /// <summary>The same, where it is declared what events hold. Activations of <see cref="Event"/> serve it too.</summary>
+    public static CelEnvironment OfEvent(CelType type) =>
+        new([
+            new CelVariable("event", type),
+            new CelVariable(
+                "stream",
+                new CelType(CelKinds.Map)
+                {
+                    Fields = new Dictionary<string, CelType>
+                    {
+                        ["name"] = new(CelKinds.String),
+                        ["key"] = new(CelKinds.String | CelKinds.Null),
+                        ["headers"] = new(CelKinds.Map),
+                        ["partition"] = new(CelKinds.Int | CelKinds.Null),
+                        ["offset"] = new(CelKinds.Int | CelKinds.Null),
+                        ["published_at"] = new(CelKinds.Int | CelKinds.Null),
+                    }.ToFrozenDictionary(),
+                }
+            ),
+        ]);
 
     /// <summary>Namespace in which names are looked up first (langdef: Name Resolution); empty for none.</summary>
     public string Container { get; init; } = string.Empty;

@@ -25,6 +25,9 @@ public sealed class CelExpression
     /// <summary>What the value may be, as far as that is known before evaluation.</summary>
     public CelKinds Kinds => _root.Kinds;
 
+    /// <summary>The same, with what is declared of it.</summary>
+    public CelType Type => _root.Type;
+
     /// <summary>The comparison with constant texts that comes first, if the expression is one or is a chain of <c>&amp;&amp;</c> behind one.</summary>
     public CelFirstTest? FirstTest { get; }
 

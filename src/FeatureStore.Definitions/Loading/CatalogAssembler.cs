@@ -16,7 +16,8 @@ internal sealed class CatalogAssembler(DiagnosticBag diagnostics)
     {
         var isComplete = !diagnostics.HasErrors;
         var documents = new List<DefinitionDocument>();
-        foreach (var file in files)
+        var schemas = new EventSchemaFiles(files.Where(f => DefinitionFiles.IsSchema(f.Path)), diagnostics);
+        foreach (var file in files.Where(f => !DefinitionFiles.IsSchema(f.Path)))
         {
             isComplete &= YamlReader.TryRead(file, diagnostics, out var roots);
             foreach (var root in roots)
@@ -42,7 +43,7 @@ internal sealed class CatalogAssembler(DiagnosticBag diagnostics)
         var streams = new References<StreamDefinition>("stream", isComplete, unclear);
         foreach (var document in Unique(documents, "stream", DefinitionKind.Stream))
         {
-            streams.Add(document.Name, StreamDocument.Read(document, diagnostics));
+            streams.Add(document.Name, StreamDocument.Read(document, diagnostics, schemas));
         }
         var entities = new References<EntityDefinition>("entity", isComplete, unclear);
         var collisions = new GraphQlCollisions(diagnostics);
@@ -64,6 +65,7 @@ internal sealed class CatalogAssembler(DiagnosticBag diagnostics)
         if (!diagnostics.HasErrors)
         {
             UnusedDefinitions.Warn(documents, features, diagnostics);
+            schemas.WarnOfUnused();
         }
         return new Catalog(revision, streams.All, entities.All, features);
     }

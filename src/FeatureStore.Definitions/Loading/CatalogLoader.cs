@@ -43,7 +43,7 @@ public static class CatalogLoader
     {
         var diagnostics = new DiagnosticBag();
         var texts = new List<YamlFile>();
-        foreach (var file in files.Where(f => DefinitionFiles.IsDefinition(f.Path)).OrderBy(f => f.Path, StringComparer.Ordinal))
+        foreach (var file in files.Where(f => DefinitionFiles.IsPartOfCatalog(f.Path)).OrderBy(f => f.Path, StringComparer.Ordinal))
         {
             if (YamlText.TryDecode(file.Path, file.Content.Span, diagnostics, out var text))
             {

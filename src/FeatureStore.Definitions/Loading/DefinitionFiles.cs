@@ -19,18 +19,26 @@ internal sealed class DefinitionFiles
 
     private DefinitionFiles(DiagnosticBag diagnostics, Func<string, bool> isWanted) => (_diagnostics, _isWanted) = (diagnostics, isWanted);
 
-    /// <summary>Whether a path is that of definitions; <c>*.test.yaml</c> are definition tests.</summary>
-    public static bool IsDefinition(string path) => path.EndsWith(".yaml", StringComparison.Ordinal) && !IsTest(path);
+    /// <summary>
+    /// Whether a path is that of definitions; <c>*.test.yaml</c> are definition tests, and <c>*.schema.yaml</c> schemas of events.
+    /// </summary>
+    public static bool IsDefinition(string path) => path.EndsWith(".yaml", StringComparison.Ordinal) && !IsTest(path) && !IsSchema(path);
+
+    /// <summary>Whether a path is that of a schema of events, which a stream can name.</summary>
+    public static bool IsSchema(string path) => path.EndsWith(".schema.yaml", StringComparison.Ordinal);
+
+    /// <summary>Whether a path is that of anything a catalog is made of.</summary>
+    public static bool IsPartOfCatalog(string path) => IsDefinition(path) || IsSchema(path);
 
     private static bool IsTest(string path) => path.EndsWith(".test.yaml", StringComparison.Ordinal);
 
     /// <summary>
-    /// All definition files, ordered by path relative to the directory. What lies in directories whose names start with a dot is not
+    /// All files of a catalog, ordered by path relative to the directory. What lies in directories whose names start with a dot is not
     /// read. A directory or file reached twice, over symbolic links, counts once.
     /// </summary>
     public static List<YamlFile> Read(string directory, DiagnosticBag diagnostics)
     {
-        var files = ReadWhere(directory, diagnostics, IsDefinition);
+        var files = ReadWhere(directory, diagnostics, IsPartOfCatalog);
         if (files.Count == 0 && !diagnostics.HasErrors)
         {
             diagnostics.Error(directory, "there are no definitions below this directory; put them into files named *.yaml");

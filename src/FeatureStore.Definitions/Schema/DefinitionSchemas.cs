@@ -55,6 +55,7 @@ public static class DefinitionSchemas
                 }
             );
         }
+        definitions[ShapeSchema.EventSchemaName] = ShapeSchema.Of(EventSchemaReader.Shape);
         return new JsonObject
         {
             ["$schema"] = Draft,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FeatureStore.Definitions.Loading.Documents;
 using FeatureStore.Definitions.Loading.Shapes;
 using FeatureStore.Definitions.Timing;
 
@@ -11,6 +12,9 @@ namespace FeatureStore.Definitions.Schema;
 /// </summary>
 internal static class ShapeSchema
 {
+    /// <summary>Of the definition that schemas of events refer to.</summary>
+    public const string EventSchemaName = "EventSchema";
+
     /// <param name="shape">Of a mapping.</param>
     /// <param name="fixedValues">Keys that have one value here, such as <c>kind</c>.</param>
     public static JsonObject Of(Shape shape, params (string Key, string Value)[] fixedValues)
@@ -87,6 +91,9 @@ internal static class ShapeSchema
                 ["oneOf"] = new JsonArray([.. variant.Variants.Select(v => Of(v.Shape, (variant.By, v.Word)))]),
             },
             ListKey list => OfList(list),
+            WordsKey words => OfWords(words),
+            EventSchemaKey => EventSchema(),
+            StreamSchemaKey => new JsonObject { ["anyOf"] = new JsonArray(Of(StreamDocument.SchemaFile), EventSchema()) },
             ValueKey { AllowNull: true } => [],
             _ => new JsonObject { ["not"] = new JsonObject { ["type"] = "null" } },
         };
@@ -122,6 +129,31 @@ internal static class ShapeSchema
             schema["examples"] = new JsonArray([.. text.Examples.Select(e => (JsonNode)e)]);
         }
         return schema;
+    }
+
+    private static JsonObject EventSchema() => new() { ["$ref"] = $"#/$defs/{EventSchemaName}" };
+
+    private static JsonObject OfWords(WordsKey words)
+    {
+        var one = new JsonArray([.. words.Words.Select(w => (JsonNode)w)]);
+        var items = one.DeepClone().AsArray();
+        if (words.Words.Contains("null"))
+        {
+            // In a list YAML's own null is taken as the word.
+            items.Add(null);
+        }
+        return new JsonObject
+        {
+            ["anyOf"] = new JsonArray(
+                new JsonObject { ["enum"] = one },
+                new JsonObject
+                {
+                    ["type"] = "array",
+                    ["items"] = new JsonObject { ["enum"] = items },
+                    ["minItems"] = 1,
+                }
+            ),
+        };
     }
 
     private static JsonObject OfDuration(DurationKey duration)

@@ -18,7 +18,7 @@ internal sealed class SourceFiles(string source)
 
     /// <summary>Whether a path holds definitions, by the rules that directories are read by.</summary>
     public static bool IsWanted(string path) =>
-        DefinitionFiles.IsDefinition(path) && !path.Split('/').Any(part => part.Length == 0 || part.StartsWith('.'));
+        DefinitionFiles.IsPartOfCatalog(path) && !path.Split('/').Any(part => part.Length == 0 || part.StartsWith('.'));
 
     /// <summary>Takes a file, if there is still room.</summary>
     /// <param name="path">Relative, with <c>/</c>; wanted.</param>

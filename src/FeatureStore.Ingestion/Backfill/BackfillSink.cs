@@ -1,4 +1,5 @@
 using FeatureStore.Ingestion.Delivery;
+using FeatureStore.Ingestion.Events;
 using FeatureStore.Ingestion.Writing;
 using FeatureStore.Storage.Records;
 
@@ -12,7 +13,7 @@ internal sealed class BackfillSink(Lazy<IRecordSink> lanes) : IRecordSink
 
     public BackfillCounts Counts { get; } = new();
 
-    public void Enqueue(RecordWrite write, EventDelivery delivery)
+    public void Enqueue(RecordWrite write, RawEvent source, EventDelivery delivery)
     {
         var count = Counts.Of(write.Feature.Name);
         if (write.Timestamp < (Request!.Since ?? long.MinValue) || write.Timestamp >= (Request.Until ?? long.MaxValue))
@@ -27,6 +28,6 @@ internal sealed class BackfillSink(Lazy<IRecordSink> lanes) : IRecordSink
             delivery.Complete();
             return;
         }
-        lanes.Value.Enqueue(write, delivery);
+        lanes.Value.Enqueue(write, source, delivery);
     }
 }

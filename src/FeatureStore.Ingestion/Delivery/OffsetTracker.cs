@@ -16,6 +16,9 @@ internal sealed class OffsetTracker
 
     public bool IsIdle => _inFlight.Count == 0;
 
+    /// <summary>Says where the partition is read from, where the group has no position yet: it becomes its position.</summary>
+    public void StartAt(long offset) => Committable = offset;
+
     /// <summary>Begins a message.</summary>
     /// <param name="next">The offset to go on from when it and all before it have finished.</param>
     public Position Begin(long next)
@@ -36,6 +39,13 @@ internal sealed class OffsetTracker
         }
         return Committable is { } committable && committable != Committed;
     }
+
+    /// <summary>Messages from where all are finished up to the end of the partition; null before the first one came.</summary>
+    /// <param name="end">The offset that its next message will have.</param>
+    public long? Behind(long end) =>
+        Committable is { } done ? Math.Max(0, end - done)
+        : _inFlight.TryPeek(out var first) ? Math.Max(0, end - first.Next + 1)
+        : null;
 
     internal sealed class Position(long next)
     {

@@ -21,6 +21,12 @@ public sealed class RawEvent
     /// <summary>Position in the partition, the byte offset in a file, or the index in a request.</summary>
     public long Offset { get; init; } = -1;
 
+    /// <summary>The only feature to make from it, in a retry or a replay for that feature; null: all that want it.</summary>
+    public string? OnlyFeature { get; init; }
+
+    /// <summary>How often it failed for that feature before; 0 for an event that comes for the first time.</summary>
+    public int Attempts { get; init; }
+
     /// <summary>When the broker took it, epoch ms; null where the source does not know.</summary>
     public long? PublishedAt { get; init; }
 }

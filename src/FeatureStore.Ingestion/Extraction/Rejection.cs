@@ -13,4 +13,10 @@ public sealed record Rejection(RejectionReason Reason, FeatureDefinition? Featur
     /// </summary>
     public bool IsDeadLetter =>
         Reason != RejectionReason.Erased && (Reason != RejectionReason.Expired || Feature is { DeadLetterExpired: true });
+
+    /// <summary>
+    /// Whether the same event may succeed later, with nothing about it changed: what failed is the store's judgement of one record, or this
+    /// program, which a deployment mends. What is wrong with the event itself stays wrong.
+    /// </summary>
+    public bool MayPass => Feature is not null && Reason is (RejectionReason.Refused or RejectionReason.Internal);
 }

@@ -38,4 +38,7 @@ public enum RejectionReason
 
     /// <summary>The entity was erased after the event happened.</summary>
     Erased,
+
+    /// <summary>The store refuses the record for what it is, such as an item larger than it can hold.</summary>
+    Refused,
 }

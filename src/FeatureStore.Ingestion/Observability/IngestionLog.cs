@@ -39,6 +39,30 @@ internal static partial class IngestionLog
     public static partial void KafkaResumed(this ILogger log);
 
     [LoggerMessage(
+        2018,
+        LogLevel.Warning,
+        "Kafka: the start position of new partitions could not be found ({Reason}); they are read from their earliest message."
+    )]
+    public static partial void KafkaStartUnknown(this ILogger log, string reason);
+
+    [LoggerMessage(
+        2019,
+        LogLevel.Warning,
+        "Kafka: topic {Topic} cannot be written to ({Reason}); what would be tried again later goes to {DeadLetters} at once. Create it with as many partitions as the topic of its stream, or set 'kafka:retry:attempts' to 0."
+    )]
+    public static partial void KafkaRetryTopicUnusable(this ILogger log, string topic, string reason, string deadLetters);
+
+    [LoggerMessage(
+        2021,
+        LogLevel.Warning,
+        "A dead letter for {Target} was sent without its event of {Bytes} bytes, which the topic refuses; its place in the original topic is in its headers."
+    )]
+    public static partial void DeadLetterCut(this ILogger log, string target, int bytes);
+
+    [LoggerMessage(2022, LogLevel.Error, "Kafka: no token for MSK could be made; it is tried again: {Reason}.")]
+    public static partial void KafkaTokenFailed(this ILogger log, string reason);
+
+    [LoggerMessage(
         2020,
         LogLevel.Error,
         "A dead letter could not be written to {Target}; it is tried again, and its event stays uncommitted."

@@ -38,7 +38,7 @@ internal sealed class StreamSources(
             lock (_gate)
             {
                 var failed = _kafkaRuns.IsFaulted ? _kafkaRuns : _running.Values.FirstOrDefault(source => source.Runs.IsFaulted)?.Runs;
-                return _kafka is { IsAssigned: false } ? "Kafka has not assigned any partition yet"
+                return _kafka?.NotReady is { } reason ? reason
                     : (failed?.Exception?.GetBaseException() ?? _failure) is { } e ? $"a source has stopped: {e.Message}"
                     : null;
             }

@@ -1,5 +1,7 @@
+using FeatureStore.Serving.Admission;
 using FeatureStore.Serving.Errors;
 using FeatureStore.Serving.Http;
+using FeatureStore.Serving.Limits;
 using FeatureStore.Serving.Telemetry;
 using Microsoft.AspNetCore.Http;
 
@@ -9,8 +11,10 @@ namespace FeatureStore.Serving.Access;
 /// In front of the endpoint: finds the client's grant and gives it along as a feature of the request, or answers 401. Introspection and the
 /// schema's text are for every client with a credential: names are no secret among clients, values are.
 /// </summary>
-internal sealed class AccessGate(Authenticator authenticator, ServingMetrics metrics)
+internal sealed class AccessGate(Authenticator authenticator, ServingOptions options, ServingMetrics metrics, TimeProvider time)
 {
+    private readonly ClientRates _guesses = new(options.UnknownCredentialsPerSecond, options.UnknownCredentialBurst, time);
+
     /// <summary>The endpoint behind the gate.</summary>
     public RequestDelegate Guard(RequestDelegate next) => http => HandleAsync(http, next);
 
@@ -27,6 +31,16 @@ internal sealed class AccessGate(Authenticator authenticator, ServingMetrics met
         var digest = KeyDigest.Of(credential);
         if (authenticator.Find(digest) is not { } grant)
         {
+            if (_guesses.IsOn && _guesses.TryTake(http.Connection.RemoteIpAddress) is var wait && wait > TimeSpan.Zero)
+            {
+                metrics.Error(ErrorCodes.RateLimited);
+                metrics.Rejected("credentials");
+                return Refusal.WriteAsync(
+                    http,
+                    wait,
+                    $"More than {options.UnknownCredentialsPerSecond} unknown credentials a second from this address: slow down."
+                );
+            }
             return VerifyAsync(http, next, authenticator.VerifyAsync(credential, digest));
         }
         http.Features.Set(grant);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FeatureStore.Serving.Access;
 using FeatureStore.Serving.Errors;
 using FeatureStore.Serving.Http;
@@ -23,7 +22,7 @@ internal sealed class AdmissionGate : IDisposable
     public AdmissionGate(ServingOptions options, ServingMetrics metrics, TimeProvider time)
     {
         (_options, _metrics, _time) = (options, metrics, time);
-        _rates = new ClientRates(options, time);
+        _rates = new ClientRates(options.RequestsPerSecond, options.RequestBurst, time);
         _places = new Places(options.MaxConcurrentRequests, options.MaxQueuedRequests);
     }
 
@@ -134,7 +133,6 @@ internal sealed class AdmissionGate : IDisposable
     {
         _metrics.Error(ErrorCodes.RateLimited);
         _metrics.Rejected(reason);
-        http.Response.Headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        return Refusal.WriteAsync(http, StatusCodes.Status429TooManyRequests, ErrorCodes.RateLimited, message);
+        return Refusal.WriteAsync(http, wait, message);
     }
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using FeatureStore.Serving.Limits;
 
 namespace FeatureStore.Serving.Admission;
 
@@ -9,7 +8,10 @@ namespace FeatureStore.Serving.Admission;
 /// A token bucket for each client; where nobody says who they are, for each remote address. Bounded (I7): clients up to a number, addresses
 /// in slots that several may share.
 /// </summary>
-internal sealed class ClientRates(ServingOptions options, TimeProvider time)
+/// <param name="perSecond">Tokens a second; 0: no limit.</param>
+/// <param name="burst">Tokens at once after a pause.</param>
+/// <param name="time">Fills the buckets.</param>
+internal sealed class ClientRates(int perSecond, int burst, TimeProvider time)
 {
     internal const int MaxClients = 10_000;
     private const int Slots = 4_096;
@@ -19,7 +21,7 @@ internal sealed class ClientRates(ServingOptions options, TimeProvider time)
     private int _clientCount;
 
     /// <summary>Whether there is a limit at all.</summary>
-    public bool IsOn => options.RequestsPerSecond > 0;
+    public bool IsOn => perSecond > 0;
 
     /// <summary>Buckets made for clients.</summary>
     internal int Count => _clients.Count;
@@ -60,7 +62,7 @@ internal sealed class ClientRates(ServingOptions options, TimeProvider time)
         return Volatile.Read(ref slot) ?? Interlocked.CompareExchange(ref slot, New(), null) ?? slot!;
     }
 
-    private TokenBucket New() => new(options.RequestsPerSecond, Math.Max(1, options.RequestBurst), time.TimestampFrequency);
+    private TokenBucket New() => new(perSecond, Math.Max(1, burst), time.TimestampFrequency);
 
     /// <summary>Of IPv6 the first 64 bits: whoever has one address there has them all.</summary>
     private static int HashOf(IPAddress address)

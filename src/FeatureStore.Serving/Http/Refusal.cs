@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using FeatureStore.Serving.Errors;
 using FeatureStore.Serving.Execution;
 using Microsoft.AspNetCore.Http;
 
@@ -7,9 +9,19 @@ namespace FeatureStore.Serving.Http;
 /// <summary>The answer to a request that never reaches the engine: one GraphQL error, well-formed, without <c>data</c>.</summary>
 internal static class Refusal
 {
+    /// <summary>429: come back later.</summary>
+    /// <param name="http">Whose response is written.</param>
+    /// <param name="wait">When; said in whole seconds, rounded up.</param>
+    /// <param name="message">For the client.</param>
+    public static Task WriteAsync(HttpContext http, TimeSpan wait, string message)
+    {
+        http.Response.Headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return WriteAsync(http, StatusCodes.Status429TooManyRequests, ErrorCodes.RateLimited, message);
+    }
+
     /// <param name="http">Whose response is written.</param>
     /// <param name="status">HTTP status; the same for both media types, since nothing was executed.</param>
-    /// <param name="code">One of <see cref="Errors.ErrorCodes"/>.</param>
+    /// <param name="code">One of <see cref="ErrorCodes"/>.</param>
     /// <param name="message">For the client.</param>
     public static async Task WriteAsync(HttpContext http, int status, string code, string message)
     {

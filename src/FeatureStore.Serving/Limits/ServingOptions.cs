@@ -94,4 +94,15 @@ public sealed class ServingOptions
     /// <summary>Requests that a client may send at once after a pause; default 50,000.</summary>
     [Range(1, 10_000_000)]
     public int RequestBurst { get; set; } = 50_000;
+
+    /// <summary>
+    /// Credentials that are not known yet, a second, of one remote address: wrong ones, and tokens seen for the first time. Those above are
+    /// answered 429 without being looked at, so that guessing is slow and costs the server nothing. Default 20; 0: no limit.
+    /// </summary>
+    [Range(0, 1_000_000)]
+    public int UnknownCredentialsPerSecond { get; set; } = 20;
+
+    /// <summary>Such credentials that an address may send at once after a pause; default 200.</summary>
+    [Range(1, 1_000_000)]
+    public int UnknownCredentialBurst { get; set; } = 200;
 }

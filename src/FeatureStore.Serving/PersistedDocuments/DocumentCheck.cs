@@ -9,7 +9,10 @@ using GraphQLParser.AST;
 
 namespace FeatureStore.Serving.PersistedDocuments;
 
-/// <summary>Which documents of clients a new catalog breaks, found before it is served.</summary>
+/// <summary>
+/// Which documents of clients a new catalog breaks, found before it is served: those that its schema refuses, and those whose
+/// <c>features(entity, select)</c> names by literals what is not there. Names in variables only the requests know.
+/// </summary>
 public static class DocumentCheck
 {
     /// <summary>Validates each document against both schemas, as the server would.</summary>
@@ -52,7 +55,8 @@ public static class DocumentCheck
             operations = [.. document.Definitions.OfType<GraphQLOperationDefinition>().Select(o => o.Name?.StringValue).OfType<string>()];
             VariableTypes.Check(snapshot.Schema, document);
             var errors = await DocumentErrors.FindAsync(snapshot.Schema, document);
-            return (operations, [.. errors.Select(e => e.Message)]);
+            // What is wrong with the document by its types is told first; only then are its values what they seem.
+            return (operations, errors.Count > 0 ? [.. errors.Select(e => e.Message)] : LiteralSelections.FindErrors(snapshot, document));
         }
         catch (ExecutionError e)
         {

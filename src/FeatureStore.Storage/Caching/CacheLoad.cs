@@ -14,5 +14,14 @@ internal sealed class CacheLoad(string token)
     /// </summary>
     public Task<CacheContent?> Outcome => _outcome.Task;
 
+    /// <summary>Whether it never began, since another process was faster: its readers follow that one.</summary>
+    public bool IsRefused { get; private set; }
+
+    public void Refuse()
+    {
+        IsRefused = true;
+        Complete(filled: null);
+    }
+
     public void Complete(CacheContent? filled) => _outcome.TrySetResult(filled);
 }

@@ -10,19 +10,29 @@ internal sealed class CacheLoader(
     RedisCacheProtocol protocol,
     RedisOptions options,
     CacheLoads loads,
+    CacheLifetimes lifetimes,
+    LoadTime loadTime,
     TimeProvider time
 )
 {
+    private readonly LeaseWaits _waits = new(protocol, options, time);
+    private readonly SharedReads _shared = new(store, time);
+
     /// <summary>Settles reads whose entry is missing, or not known, or does not reach far enough.</summary>
+    /// <param name="open">The reads.</param>
+    /// <param name="results">Where each answer goes, by the position of its read.</param>
+    /// <param name="mayFollow">Whether reads may be left for <see cref="FollowAsync"/>, because another process loads their entry.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public async Task LoadAsync(List<OpenRead> open, ReadResult[] results, CancellationToken cancellationToken)
+    public async Task LoadAsync(List<OpenRead> open, ReadResult[] results, bool mayFollow, CancellationToken cancellationToken)
     {
         try
         {
-            Plan(open);
-            await BeginAsync(open, cancellationToken);
+            var started = time.GetTimestamp();
+            Plan(open, mayFollow);
+            await BeginAsync(open, mayFollow, cancellationToken);
             var answers = await AskStoreAsync(open, cancellationToken);
-            await FillAsync(open, answers, cancellationToken);
+            await FillAsync(open, answers, started, cancellationToken);
             foreach (var read in open)
             {
                 if (read.OwnAt != OpenRead.None)
@@ -39,7 +49,22 @@ internal sealed class CacheLoader(
         {
             CloseAll(open);
         }
-        await JoinAsync(open, results, cancellationToken);
+        await JoinAsync(open, results, mayFollow, cancellationToken);
+    }
+
+    /// <summary>Waits until the loads of other processes that these reads follow are over.</summary>
+    /// <returns>False when one of them takes too long: look again, and follow nobody.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public async Task<bool> FollowAsync(List<OpenRead> following, CancellationToken cancellationToken)
+    {
+        var waits = new List<Task<bool>>(following.Count);
+        foreach (var read in following)
+        {
+            StorageMetrics.LeaseWait(read.Read.Feature);
+            waits.Add(_waits.WaitAsync(read.Read.Feature, read.Key));
+        }
+        var over = await Task.WhenAll(waits).WaitAsync(cancellationToken);
+        return Array.TrueForAll(over, isOver => isOver);
     }
 
     /// <summary>Settles reads whose entry is past its soft TTL: reloaded, or, when that cannot be done in time, as they are.</summary>
@@ -50,9 +75,10 @@ internal sealed class CacheLoader(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            Plan(open);
-            await BeginAsync(open, either.Token);
-            await FillAsync(open, await AskStoreAsync(open, either.Token), either.Token);
+            var started = time.GetTimestamp();
+            Plan(open, mayFollow: false);
+            await BeginAsync(open, mayFollow: false, either.Token);
+            await FillAsync(open, await AskStoreAsync(open, either.Token), started, either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -74,12 +100,12 @@ internal sealed class CacheLoader(
         }
     }
 
-    /// <summary>Decides for each read whether it leads a load, joins one, or asks the store for itself alone.</summary>
-    private void Plan(List<OpenRead> open)
+    /// <summary>Decides for each read whether it leads a load, joins one, follows another process's, or asks the store.</summary>
+    private void Plan(List<OpenRead> open, bool mayFollow)
     {
         foreach (var read in open)
         {
-            if (read.State is EntryState.Absent or EntryState.Answered)
+            if (read.State is EntryState.Absent || read.State.IsAnswer())
             {
                 read.Leads = loads.Open(read.Key, out var load);
                 read.Load = load;
@@ -87,6 +113,8 @@ internal sealed class CacheLoader(
             else if (read.State == EntryState.Loading)
             {
                 read.Load = loads.Find(read.Key);
+                read.Follows = read.Load is null && mayFollow;
+                read.Shares = read.Load is null && !mayFollow;
             }
             if (read.Load is not null && !read.Leads)
             {
@@ -95,8 +123,8 @@ internal sealed class CacheLoader(
         }
     }
 
-    /// <summary>Places the tokens of the loads that these reads lead. Who gets none reads for itself alone, and fills nothing.</summary>
-    private async Task BeginAsync(List<OpenRead> open, CancellationToken cancellationToken)
+    /// <summary>Places the tokens of the loads that these reads lead. Who gets none, since another was faster, fills nothing.</summary>
+    private async Task BeginAsync(List<OpenRead> open, bool mayFollow, CancellationToken cancellationToken)
     {
         var steps = new List<Task>();
         foreach (var read in open)
@@ -119,9 +147,18 @@ internal sealed class CacheLoader(
         {
             if (read.Leads && !IsGranted(read.Step))
             {
-                Close(read, filled: null);
+                // Refused: somebody else's token or entry is there. Not answered: Redis may be gone.
+                var refused = read.Step.IsCompletedSuccessfully;
+                loads.Close(read.Key, read.Load!);
+                if (refused)
+                {
+                    read.Load!.Refuse();
+                }
+                read.Load!.Complete(filled: null);
                 read.Leads = false;
                 read.Load = null;
+                read.Follows = read.Old is null && refused && mayFollow;
+                read.Shares = read.Old is null && refused && !mayFollow;
             }
         }
     }
@@ -139,7 +176,7 @@ internal sealed class CacheLoader(
                 read.ContentAt = questions.Count;
                 questions.Add(CacheContent.Question(read.Read.Feature, read.Read.EntityId, now));
             }
-            var alone = read.Load is null && read.Old is null;
+            var alone = read.Load is null && read.Old is null && !read.Follows && !read.Shares;
             if (alone || (read.Leads && read.Old is null && !CacheContent.Reaches(read.Read)))
             {
                 read.OwnAt = questions.Count;
@@ -151,7 +188,7 @@ internal sealed class CacheLoader(
             : store.ReadAsync(questions, CacheContent.Options, cancellationToken);
     }
 
-    private async Task FillAsync(List<OpenRead> open, ReadResult[] answers, CancellationToken cancellationToken)
+    private async Task FillAsync(List<OpenRead> open, ReadResult[] answers, long started, CancellationToken cancellationToken)
     {
         var steps = new List<Task>();
         foreach (var read in open)
@@ -170,7 +207,7 @@ internal sealed class CacheLoader(
             }
             read.Content = CacheContent.Answer(feature, answer.Records);
             loads.Close(read.Key, read.Load!);
-            read.Step = protocol.FillAsync(feature, read.Key, read.Load!.Token, read.Content);
+            read.Step = protocol.FillAsync(feature, read.Key, read.Load!.Token, read.Content, lifetimes.Of(feature, read.Content));
             steps.Add(read.Step);
         }
         if (steps.Count == 0)
@@ -178,6 +215,9 @@ internal sealed class CacheLoader(
             return;
         }
         await RedisReplies.SettleAsync(steps, options.ReadTimeout, time, cancellationToken);
+        var took = time.GetElapsedTime(started);
+        loadTime.Record(took);
+        StorageMetrics.Loaded(took);
         foreach (var read in open)
         {
             if (read is { Leads: true, Content: not null })
@@ -192,31 +232,54 @@ internal sealed class CacheLoader(
         }
     }
 
-    /// <summary>Settles reads that joined another's load: by what it filled, or else by reading again.</summary>
-    private async Task JoinAsync(List<OpenRead> open, ReadResult[] results, CancellationToken cancellationToken)
+    /// <summary>
+    /// Settles reads that joined another's load: by what it filled, or else, like those that gave up following one, by a read of the store
+    /// that all of them share.
+    /// </summary>
+    private async Task JoinAsync(List<OpenRead> open, ReadResult[] results, bool mayFollow, CancellationToken cancellationToken)
     {
-        List<RecordRead>? again = null;
         foreach (var read in open)
         {
-            read.OwnAt = OpenRead.None;
-            if (read.Leads || read.Load is null)
+            if (!read.Leads && read.Load is not null)
             {
-                continue;
-            }
-            var content = await read.Load.Outcome.WaitAsync(cancellationToken);
-            if (content is null || !content.TryAnswer(read.Read, out results[read.Position]))
-            {
-                again ??= [];
-                read.OwnAt = again.Count;
-                again.Add(read.Read);
+                var content = await read.Load.Outcome.WaitAsync(cancellationToken);
+                read.Follows = read.Load.IsRefused && mayFollow;
+                read.Shares = !read.Follows && (content is null || !content.TryAnswer(read.Read, out results[read.Position]));
             }
         }
-        if (again is null)
+        var sharing = open.FindAll(read => read.Shares);
+        if (sharing.Count > 0)
+        {
+            await ShareAsync(sharing, results, cancellationToken);
+        }
+    }
+
+    private async Task ShareAsync(List<OpenRead> sharing, ReadResult[] results, CancellationToken cancellationToken)
+    {
+        var contents = sharing.ConvertAll(read => _shared.ReadAsync(read.Read.Feature, read.Read.EntityId, read.Key));
+        List<RecordRead>? further = null;
+        for (var i = 0; i < sharing.Count; i++)
+        {
+            var read = sharing[i];
+            read.OwnAt = OpenRead.None;
+            var content = await contents[i].WaitAsync(cancellationToken);
+            if (content is null)
+            {
+                results[read.Position] = ReadResult.Failed(ReadStatus.Unavailable);
+            }
+            else if (!content.TryAnswer(read.Read, out results[read.Position]))
+            {
+                further ??= [];
+                read.OwnAt = further.Count;
+                further.Add(read.Read);
+            }
+        }
+        if (further is null)
         {
             return;
         }
-        var answers = await store.ReadAsync(again, CacheContent.Options, cancellationToken);
-        foreach (var read in open)
+        var answers = await store.ReadAsync(further, CacheContent.Options, cancellationToken);
+        foreach (var read in sharing)
         {
             if (read.OwnAt != OpenRead.None)
             {

@@ -6,42 +6,70 @@ using Microsoft.Extensions.Logging;
 namespace FeatureStore.Storage.Caching;
 
 /// <summary>Reads through Redis: the lookups of all reads of a request go in one pipelined round trip.</summary>
-internal sealed partial class CacheReader(ICacheLookup lookup, CacheLoader loader, RedisCircuit circuit, ILogger logger)
+internal sealed partial class CacheReader(
+    ICacheLookup lookup,
+    CacheLoader loader,
+    CacheLifetimes lifetimes,
+    RedisCircuit circuit,
+    ILogger logger
+) : IAsyncDisposable
 {
+    /// <summary>How often a read follows another process's load before it asks the store itself, where writes undo one load after another.</summary>
+    private const int MaxFollows = 3;
+
+    private readonly EarlyRefreshes _early = new(loader);
+
     /// <summary>Answers each open read of a batch whose feature is cached. What is answered when it throws stays answered.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async Task ReadAsync(ReadBatch batch, CancellationToken cancellationToken)
     {
-        var found = new OpenReads(batch);
+        var follows = 0;
+        while (await ReadAsync(batch, follows < MaxFollows, cancellationToken) is { } following)
+        {
+            follows = await loader.FollowAsync(following, cancellationToken) ? follows + 1 : MaxFollows;
+        }
+    }
+
+    public ValueTask DisposeAsync() => _early.DisposeAsync();
+
+    /// <returns>Reads that are open still, since other processes load their entries; null when there are none.</returns>
+    private async Task<List<OpenRead>?> ReadAsync(ReadBatch batch, bool mayFollow, CancellationToken cancellationToken)
+    {
+        var found = new OpenReads(batch, lifetimes);
         await LookUpAsync(batch, found, cancellationToken);
+        if (found.Early is not null)
+        {
+            _early.Begin(found.Early);
+        }
         if (found.Missing is null && found.Stale is null)
         {
-            return;
+            return null;
         }
         var results = new ReadResult[batch.Count];
         try
         {
-            await SettleAsync(found, results, cancellationToken);
+            await SettleAsync(found, results, mayFollow, cancellationToken);
         }
         finally
         {
             Answer(batch, found.Missing, results);
             Answer(batch, found.Stale, results);
         }
+        return found.Missing?.FindAll(read => read.Follows) is { Count: > 0 } following ? following : null;
     }
 
-    private async Task SettleAsync(OpenReads found, ReadResult[] results, CancellationToken cancellationToken)
+    private async Task SettleAsync(OpenReads found, ReadResult[] results, bool mayFollow, CancellationToken cancellationToken)
     {
         if (found.Missing is not null && found.Stale is not null)
         {
             await Task.WhenAll(
-                loader.LoadAsync(found.Missing, results, cancellationToken),
+                loader.LoadAsync(found.Missing, results, mayFollow, cancellationToken),
                 loader.RefreshAsync(found.Stale, results, cancellationToken)
             );
         }
         else if (found.Missing is not null)
         {
-            await loader.LoadAsync(found.Missing, results, cancellationToken);
+            await loader.LoadAsync(found.Missing, results, mayFollow, cancellationToken);
         }
         else
         {

@@ -1,4 +1,5 @@
 using FeatureStore.Definitions.Features;
+using FeatureStore.Storage.Caching.Invalidation;
 using FeatureStore.Storage.Caching.Resp;
 using FeatureStore.Storage.Erasure;
 using FeatureStore.Storage.Keys;
@@ -17,9 +18,13 @@ public sealed class CachedOnlineStore : IOnlineStore, IErasableStore
     private readonly IOnlineStore _store;
     private readonly RedisConnection _connection;
     private readonly RespClient _readClient;
+    private readonly TimeProvider _time;
     private readonly CacheBacklog _backlog;
     private readonly CacheReader _reader;
     private readonly CacheWriter _writer;
+    private readonly InvalidationSender _invalidations;
+    private readonly ILogger _logger;
+    private InvalidationListener? _listener;
 
     /// <param name="store">Is disposed with this.</param>
     /// <param name="options">Validated.</param>
@@ -29,17 +34,23 @@ public sealed class CachedOnlineStore : IOnlineStore, IErasableStore
     public CachedOnlineStore(IOnlineStore store, RedisOptions options, TimeProvider time, Random random, ILogger<CachedOnlineStore> logger)
     {
         _store = store;
+        _logger = logger;
+        _time = time;
         _connection = new RedisConnection(options);
         _backlog = new CacheBacklog(options.MaxPendingKeys, time);
         Health = new CacheHealth(_backlog, options.ReadyGrace);
         var protocol = new RedisCacheProtocol(() => _connection.Database, options.LoadLifetime, CacheScripts.Default);
         var shared = new LockedRandom(random);
         var loads = new CacheLoads(shared);
-        var loader = new CacheLoader(store, protocol, options, loads, time);
+        var loadTime = new LoadTime();
+        var lifetimes = new CacheLifetimes(options, loadTime, shared);
+        var loader = new CacheLoader(store, protocol, options, loads, lifetimes, loadTime, time);
         var circuit = new RedisCircuit(options.CircuitFailures, options.CircuitPause, time);
         _readClient = new RespClient(options, new RespConnector(options), () => _connection.SinglePrimary, time, shared, logger);
-        _reader = new CacheReader(new RespLookup(_readClient, new MultiplexedLookup(protocol, options, time)), loader, circuit, logger);
+        var lookup = new RespLookup(_readClient, new MultiplexedLookup(protocol, options, time));
+        _reader = new CacheReader(lookup, loader, lifetimes, circuit, logger);
         _writer = new CacheWriter(protocol, options, _backlog, time, shared, logger);
+        _invalidations = new InvalidationSender(() => _connection.Database, shared.NextInt64());
     }
 
     /// <summary>Whether writes reach the cache.</summary>
@@ -55,6 +66,18 @@ public sealed class CachedOnlineStore : IOnlineStore, IErasableStore
         await _readClient.StartAsync();
     }
 
+    /// <summary>Says from now on which entries other processes write; called whenever an entry is kept.</summary>
+    internal void Tell(IInvalidationTarget target)
+    {
+        var listener = Volatile.Read(ref _listener);
+        if (listener is null)
+        {
+            Interlocked.CompareExchange(ref _listener, new InvalidationListener(target, _logger), null);
+            listener = _listener!;
+        }
+        listener.Start(_connection.Multiplexer);
+    }
+
     /// <inheritdoc/>
     public async Task WriteAsync(IReadOnlyList<RecordWrite> writes, CancellationToken cancellationToken)
     {
@@ -64,7 +87,13 @@ public sealed class CachedOnlineStore : IOnlineStore, IErasableStore
         }
         await _backlog.WaitForRoomAsync(cancellationToken);
         await _store.WriteAsync(writes, cancellationToken);
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        for (var i = 0; i < writes.Count; i++)
+        {
+            writes[i].DurableAt = now;
+        }
         await _writer.ApplyAsync(writes, cancellationToken);
+        _invalidations.Send(writes);
     }
 
     /// <inheritdoc/>
@@ -133,6 +162,7 @@ public sealed class CachedOnlineStore : IOnlineStore, IErasableStore
 
     public async ValueTask DisposeAsync()
     {
+        await _reader.DisposeAsync();
         await _readClient.DisposeAsync();
         await _connection.DisposeAsync();
         await _store.DisposeAsync();

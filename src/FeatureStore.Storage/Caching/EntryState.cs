@@ -12,6 +12,9 @@ internal enum EntryState
     /// <summary>An entry that answers the read.</summary>
     Answered,
 
+    /// <summary>An entry that knows that there is nothing at all: a negative entry, with a lifetime of its own.</summary>
+    KnownAbsent,
+
     /// <summary>An entry that does not reach as far as the read: the store answers.</summary>
     Beyond,
 

@@ -6,7 +6,7 @@ namespace FeatureStore.Storage.Caching;
 
 /// <summary>
 /// The cache inside a process, in front of everything else: features with <c>cache.local</c> may be served as old as that, which is all that
-/// it takes from I4. Other features pass through.
+/// it takes from I4. Behind Redis, processes tell each other what they wrote, so that entries are mostly younger. Other features pass through.
 /// </summary>
 public sealed class LocalCachedOnlineStore : IOnlineStore, IErasableStore
 {
@@ -39,7 +39,7 @@ public sealed class LocalCachedOnlineStore : IOnlineStore, IErasableStore
         {
             if (writes[i].Feature.Cache.Local > TimeSpan.Zero)
             {
-                _entries.Remove(writes[i].Feature, writes[i].EntityId);
+                _entries.Invalidate(writes[i].Feature.Name, writes[i].EntityId);
             }
         }
     }
@@ -175,6 +175,7 @@ public sealed class LocalCachedOnlineStore : IOnlineStore, IErasableStore
             entry.Content.TryFind(read, out var start, out var count);
             batch.Answer(positions[i], ReadAnswer.Of(entry.Block, start, count));
             _entries.Keep(entry);
+            (Below as CachedOnlineStore)?.Tell(_entries);
         }
         batch.TakeOver(questions);
     }

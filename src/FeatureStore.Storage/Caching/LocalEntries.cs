@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using FeatureStore.Definitions.Features;
+using FeatureStore.Storage.Caching.Invalidation;
 
 namespace FeatureStore.Storage.Caching;
 
@@ -8,11 +9,16 @@ namespace FeatureStore.Storage.Caching;
 /// The entries of the cache in the process, bounded by their bytes (I7). Who reads takes no lock and allocates nothing. Evicts in the order
 /// of arrival, with one more round for what was used meanwhile (CLOCK): entries are short-lived, so that little is gained by a finer order.
 /// </summary>
-internal sealed class LocalEntries(long maxBytes, TimeProvider time)
+internal sealed class LocalEntries(long maxBytes, TimeProvider time) : IInvalidationTarget
 {
+    /// <summary>Places for when entries were invalidated; entries that share one are kept a little less often.</summary>
+    private const int InvalidationPlaces = 16_384;
+
     private readonly ConcurrentDictionary<Key, LocalEntry> _entries = new();
     private readonly LinkedList<LocalEntry> _places = new();
     private readonly Lock _lock = new();
+    private readonly long[] _invalidatedAt = new long[InvalidationPlaces];
+    private long _allInvalidatedAt = long.MinValue;
     private long _bytes;
 
     /// <summary>What all entries take together, estimated.</summary>
@@ -51,6 +57,10 @@ internal sealed class LocalEntries(long maxBytes, TimeProvider time)
         var key = new Key(entry.Feature, entry.EntityId);
         lock (_lock)
         {
+            if (entry.AskedAt < Math.Max(_allInvalidatedAt, _invalidatedAt[Place(key)]))
+            {
+                return; // What was written since may be missing in it.
+            }
             if (_entries.TryGetValue(key, out var older))
             {
                 if (ReferenceEquals(older.Feature, entry.Feature) && older.AskedAt > entry.AskedAt)
@@ -71,21 +81,33 @@ internal sealed class LocalEntries(long maxBytes, TimeProvider time)
         }
     }
 
-    public void Remove(FeatureDefinition feature, string entityId)
+    /// <inheritdoc/>
+    public void Invalidate(string feature, string entityId)
     {
         var key = new Key(feature, entityId);
-        if (!_entries.ContainsKey(key))
-        {
-            return;
-        }
         lock (_lock)
         {
+            _invalidatedAt[Place(key)] = time.GetTimestamp();
             if (_entries.TryGetValue(key, out var entry))
             {
                 Drop(key, entry);
             }
         }
     }
+
+    /// <inheritdoc/>
+    public void InvalidateAll()
+    {
+        lock (_lock)
+        {
+            _allInvalidatedAt = time.GetTimestamp();
+            _entries.Clear();
+            _places.Clear();
+            _bytes = 0;
+        }
+    }
+
+    private static int Place(in Key key) => (key.GetHashCode() & int.MaxValue) % InvalidationPlaces;
 
     private void Grow(LocalEntry entry, int bytes)
     {
@@ -131,18 +153,25 @@ internal sealed class LocalEntries(long maxBytes, TimeProvider time)
     }
 
     /// <summary>Names of features are unique in a catalog.</summary>
-    private readonly struct Key(FeatureDefinition feature, string entityId) : IEquatable<Key>
+    private readonly struct Key : IEquatable<Key>
     {
-        private readonly FeatureDefinition _feature = feature;
-        private readonly string _entityId = entityId;
+        private readonly string _feature;
+        private readonly int _featureHash;
+        private readonly string _entityId;
+
+        public Key(FeatureDefinition feature, string entityId) =>
+            (_feature, _featureHash, _entityId) = (feature.Name, feature.NameHash, entityId);
+
+        public Key(string feature, string entityId) =>
+            (_feature, _featureHash, _entityId) = (feature, string.GetHashCode(feature, StringComparison.Ordinal), entityId);
 
         public bool Equals(Key other) =>
-            string.Equals(_feature.Name, other._feature.Name, StringComparison.Ordinal)
+            string.Equals(_feature, other._feature, StringComparison.Ordinal)
             && string.Equals(_entityId, other._entityId, StringComparison.Ordinal);
 
         public override bool Equals(object? obj) => obj is Key other && Equals(other);
 
         // The features of one entity should not share a hash; their names are hashed once, not for each read.
-        public override int GetHashCode() => string.GetHashCode(_entityId, StringComparison.Ordinal) ^ _feature.NameHash;
+        public override int GetHashCode() => string.GetHashCode(_entityId, StringComparison.Ordinal) ^ _featureHash;
     }
 }

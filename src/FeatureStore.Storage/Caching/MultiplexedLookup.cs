@@ -25,7 +25,7 @@ internal sealed class MultiplexedLookup(RedisCacheProtocol protocol, RedisOption
         foreach (var lookup in lookups)
         {
             var state = lookup.Answer(batch.Read(lookup.Position), out var answer);
-            found.Found(lookup.Position, state, state == EntryState.Answered ? ReadAnswer.Of(answer) : default, lookup.TimeToLiveOrNone);
+            found.Found(lookup.Position, state, state.IsAnswer() ? ReadAnswer.Of(answer) : default, lookup.TimeToLiveOrNone);
         }
         foreach (var reply in replies)
         {

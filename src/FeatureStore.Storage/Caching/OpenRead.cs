@@ -28,6 +28,12 @@ internal sealed class OpenRead(int position, RecordRead read, string key, EntryS
     /// <summary>Whether this read does the load.</summary>
     public bool Leads { get; set; }
 
+    /// <summary>Whether it waits for another process's load, and then looks again.</summary>
+    public bool Follows { get; set; }
+
+    /// <summary>Whether it takes part in a read of the store that fills nothing.</summary>
+    public bool Shares { get; set; }
+
     /// <summary>The step sent last: was it granted?</summary>
     public Task<bool> Step { get; set; } = Task.FromResult(false);
 

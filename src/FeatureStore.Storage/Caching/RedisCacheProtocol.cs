@@ -25,6 +25,12 @@ internal sealed class RedisCacheProtocol(Func<IDatabaseAsync> database, TimeSpan
     /// <summary>How long an entry has to live still; null when there is none.</summary>
     public Task<TimeSpan?> GetTimeToLiveAsync(string key) => database().KeyTimeToLiveAsync(key, OnPrimary);
 
+    /// <summary>Whether the token of a load is all that is there.</summary>
+    public async Task<bool> IsLoadingAsync(FeatureDefinition feature, string key) =>
+        feature.Kind == FeatureKind.Static
+            ? StringEntry.IsLoading(await database().StringGetRangeAsync(key, 0, StringEntry.LoadingLength - 1, OnPrimary))
+            : SetEntry.IsLoading(await database().SortedSetRangeByRankAsync(key, 0, 0, Order.Ascending, OnPrimary));
+
     /// <summary>Places a token where there is no entry.</summary>
     /// <returns>False: something is there. Read the store, and fill nothing.</returns>
     public async Task<bool> BeginLoadAsync(FeatureDefinition feature, string key, string token) =>
@@ -36,17 +42,22 @@ internal sealed class RedisCacheProtocol(Func<IDatabaseAsync> database, TimeSpan
         (bool)await EvaluateAsync(Of(feature).BeginRefresh, key, token, _loadLifetime);
 
     /// <summary>Replaces the entry by what the store said after the token was placed.</summary>
+    /// <param name="feature">Whose entry it is.</param>
+    /// <param name="key">Of the entry.</param>
+    /// <param name="token">Placed before the store was read.</param>
+    /// <param name="content">What the store said.</param>
+    /// <param name="lifetime">How long the entry is to live, in ms; as long as the feature's hard TTL where nothing is said.</param>
     /// <returns>False: the token is gone. The entry is as it was.</returns>
-    public async Task<bool> FillAsync(FeatureDefinition feature, string key, string token, CacheContent content)
+    public async Task<bool> FillAsync(FeatureDefinition feature, string key, string token, CacheContent content, long? lifetime = null)
     {
-        var lifetime = (long)feature.Cache.HardTtl.TotalMilliseconds;
+        var milliseconds = lifetime ?? (long)feature.Cache.HardTtl.TotalMilliseconds;
         if (feature.Kind == FeatureKind.Static)
         {
-            return (bool)await EvaluateAsync(scripts.String.Fill, key, token, lifetime, StringEntry.Of(content));
+            return (bool)await EvaluateAsync(scripts.String.Fill, key, token, milliseconds, StringEntry.Of(content));
         }
         var arguments = new RedisValue[3 + (2 * content.Records.Length)];
         arguments[0] = token;
-        arguments[1] = lifetime;
+        arguments[1] = milliseconds;
         arguments[2] = SetEntry.Marker(content);
         for (var i = 0; i < content.Records.Length; i++)
         {

@@ -29,6 +29,9 @@ internal sealed class RedisConnection(RedisOptions options) : IAsyncDisposable
         }
     }
 
+    /// <summary>For subscriptions; null before <see cref="ConnectAsync"/>.</summary>
+    public IConnectionMultiplexer? Multiplexer => _multiplexer;
+
     /// <exception cref="InvalidOperationException"><see cref="ConnectAsync"/> was not called.</exception>
     public IDatabase Database => _multiplexer?.GetDatabase() ?? throw new InvalidOperationException("InitializeAsync comes first.");
 

@@ -46,6 +46,21 @@ public sealed class RedisOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan LoadLifetime { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a read waits for another process's load of the same entry before it asks the store itself. Default 200 ms.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan LeaseWait { get; set; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>How long it is known that an entity has nothing of a feature; a feature's soft TTL where that is shorter. Default 1 minute.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "24:00:00")]
+    public TimeSpan NegativeTtl { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// How early entries are read anew in the background, before the soft TTL makes readers wait: about so many times the time that a load
+    /// takes, at random. Default 1; 0: never.
+    /// </summary>
+    [Range(0.0, 100.0)]
+    public double EarlyRefresh { get; set; } = 1;
+
     /// <summary>Failed reads in a row after which Redis is left alone for <see cref="CircuitPause"/>. Default 3.</summary>
     [Range(1, 1_000)]
     public int CircuitFailures { get; set; } = 3;

@@ -101,7 +101,7 @@ internal sealed class RespLookup(RespClient client, ICacheLookup otherwise) : IC
             found.Found(
                 i,
                 state,
-                state == EntryState.Answered ? window.Answer() : default,
+                state.IsAnswer() ? window.Answer() : default,
                 timeToLive.IsInteger ? timeToLive.Number : OpenReads.NoTimeToLive
             );
             next += window.Count;

@@ -33,12 +33,12 @@ internal static class SetEntry
             return EntryState.Absent;
         }
         var window = new WindowCollector(read, new StoredRecord[Math.Min(read.Limit, members.Length)], 0);
-        foreach (var member in members)
+        for (var i = 0; i < members.Length; i++)
         {
-            var bytes = (byte[]?)member ?? [];
-            if (Take(bytes, 0, bytes.Length, ref window) is { } state)
+            var bytes = (byte[]?)members[i] ?? [];
+            if (Take(bytes, 0, bytes.Length, i == 0, ref window) is { } state)
             {
-                result = state == EntryState.Answered ? window.Result() : default;
+                result = state.IsAnswer() ? window.Result() : default;
                 return state;
             }
         }
@@ -61,7 +61,7 @@ internal static class SetEntry
         {
             if (reader.TryReadString(out var start, out var length))
             {
-                state ??= Take(replies, start, length, ref window);
+                state ??= Take(replies, start, length, i == 0, ref window);
                 continue;
             }
             var member = reader.Read();
@@ -73,6 +73,9 @@ internal static class SetEntry
         }
         return state ?? EntryState.Unknown;
     }
+
+    /// <summary>Whether the lowest member of a set is the token of a load.</summary>
+    public static bool IsLoading(RedisValue[] lowest) => lowest is [var marker] && marker.StartsWith("load:");
 
     /// <summary>The marker of a filled set.</summary>
     public static RedisValue Marker(CacheContent content) => content.IsAll ? "all" : $"from:{content.Records[^1].SortKey}";
@@ -87,12 +90,12 @@ internal static class SetEntry
     }
 
     /// <returns>What the members so far say of the read; null as long as the next one is needed.</returns>
-    private static EntryState? Take(byte[] replies, int start, int length, ref WindowCollector window)
+    private static EntryState? Take(byte[] replies, int start, int length, bool isFirst, ref WindowCollector window)
     {
         var member = replies.AsSpan(start, length);
         if (!TryParse(member, out var key))
         {
-            return AtMarker(member, ref window);
+            return AtMarker(member, isFirst, ref window);
         }
         if (window.Wants(key.Timestamp))
         {
@@ -102,7 +105,7 @@ internal static class SetEntry
         return window.IsComplete ? EntryState.Answered : null;
     }
 
-    private static EntryState AtMarker(ReadOnlySpan<byte> marker, ref WindowCollector window)
+    private static EntryState AtMarker(ReadOnlySpan<byte> marker, bool isFirst, ref WindowCollector window)
     {
         if (marker.StartsWith(Load))
         {
@@ -112,7 +115,7 @@ internal static class SetEntry
         var knows = refresh < 0 ? marker : marker[..refresh];
         if (knows.SequenceEqual(All))
         {
-            return EntryState.Answered;
+            return isFirst ? EntryState.KnownAbsent : EntryState.Answered;
         }
         if (!knows.StartsWith(From) || !SortKey.TryParse(knows[From.Length..], out var lowest))
         {

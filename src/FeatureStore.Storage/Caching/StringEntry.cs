@@ -26,7 +26,7 @@ internal static class StringEntry
     {
         var window = new WindowCollector(read, new StoredRecord[1], 0);
         var state = entry.IsNull ? EntryState.Absent : Take(entry, ref window);
-        result = state == EntryState.Answered ? window.Result() : default;
+        result = state.IsAnswer() ? window.Result() : default;
         return state;
     }
 
@@ -46,6 +46,12 @@ internal static class StringEntry
             : reply.IsString ? Take(replies.AsMemory(reply.Start, reply.Length), ref window)
             : EntryState.Unknown;
     }
+
+    /// <summary>How much of a string <see cref="IsLoading"/> needs.</summary>
+    public const int LoadingLength = 5;
+
+    /// <summary>Whether a string that begins so is the token of a load.</summary>
+    public static bool IsLoading(RedisValue head) => head == "load|";
 
     /// <summary>The entry for what the store holds.</summary>
     public static RedisValue Of(CacheContent content) =>
@@ -81,7 +87,8 @@ internal static class StringEntry
         {
             return TakeValue(entry[(bar + 1)..], ref window);
         }
-        return state.SequenceEqual(Gone) || state.SequenceEqual(Absent.AsSpan(0, Absent.Length - 1)) ? EntryState.Answered
+        return state.SequenceEqual(Gone) ? EntryState.Answered
+            : state.SequenceEqual(Absent.AsSpan(0, Absent.Length - 1)) ? EntryState.KnownAbsent
             : state.SequenceEqual(Load) ? EntryState.Loading
             : EntryState.Unknown;
     }

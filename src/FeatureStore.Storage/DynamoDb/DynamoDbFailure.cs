@@ -8,6 +8,17 @@ namespace FeatureStore.Storage.DynamoDb;
 /// <summary>AWS's exceptions in the words of <see cref="StoreFailure"/>.</summary>
 internal static class DynamoDbFailure
 {
+    private static readonly string[] ItemTexts =
+    [
+        "item size",
+        "key values must be under",
+        "size of rangekey",
+        "size of hashkey",
+        "nesting levels",
+        "attributevalue",
+        "attribute value",
+    ];
+
     public static StoreException From(Exception exception, string table) =>
         exception switch
         {
@@ -27,6 +38,20 @@ internal static class DynamoDbFailure
             AmazonServiceException e => Down($"{e.ErrorCode ?? e.GetType().Name}: {e.Message}", e),
             _ => Down(exception.Message, exception),
         };
+
+    /// <summary>
+    /// Whether a request was refused for what one of its items is, and not for what the table is: DynamoDB says both with the same code.
+    /// Texts that are not known here count as the table's: they pause the source, and lose nothing.
+    /// </summary>
+    public static bool IsOfItem(StoreException failure) =>
+        failure.InnerException is ItemCollectionSizeLimitExceededException
+        || (
+            failure.InnerException is AmazonServiceException { ErrorCode: "ValidationException" } e
+            && Array.Exists(ItemTexts, text => e.Message.Contains(text, StringComparison.OrdinalIgnoreCase))
+        );
+
+    public static StoreException Refused(IReadOnlyList<RefusedRecord> records) =>
+        new(StoreFailure.Refused, $"DynamoDB refuses {records.Count} record(s): {records[0].Reason}") { Refused = records };
 
     public static StoreException Unprocessed(int count) =>
         new(StoreFailure.Throttled, $"DynamoDB left {count} item(s) of a batch unprocessed: it asks to slow down.");

@@ -15,8 +15,6 @@ public sealed partial class DynamoDbOnlineStore : IOnlineStore, IErasableStore
     private readonly LogThrottle _readFailures;
     private readonly IAmazonDynamoDB _client;
     private readonly DynamoDbTable _table;
-    private readonly DynamoDbRequests _writeRequests;
-    private readonly DynamoDbRequests _readRequests;
     private readonly DynamoDbWriter _writer;
     private readonly DynamoDbReader _reader;
     private readonly DynamoDbMarkers _markers;
@@ -39,13 +37,22 @@ public sealed partial class DynamoDbOnlineStore : IOnlineStore, IErasableStore
         _logger = logger;
         _readFailures = new LogThrottle(time);
         _client = client;
-        _table = new DynamoDbTable(client, options, time, logger);
         var shared = new LockedRandom(random);
-        _writeRequests = new DynamoDbRequests(options, options.WriteRetries, time, shared);
-        _readRequests = new DynamoDbRequests(options, options.ReadRetries, time, shared);
-        _writer = new DynamoDbWriter(client, options, _writeRequests);
-        _reader = new DynamoDbReader(client, options, _readRequests, OnReadFailed);
-        _markers = new DynamoDbMarkers(client, options, _writeRequests, _readRequests);
+        var writes = new DynamoDbRequests(options, "write", options.WriteRetries, isAdaptive: true, time, shared);
+        var reads = new DynamoDbRequests(options, "read", options.ReadRetries, isAdaptive: false, time, shared);
+        var starts = new DynamoDbRequests(
+            options,
+            "start",
+            options.WriteRetries,
+            isAdaptive: false,
+            time,
+            shared,
+            e => LogNotReadyYet(options.Table, e.Message)
+        );
+        _table = new DynamoDbTable(client, options, starts, time, logger);
+        _writer = new DynamoDbWriter(client, options, writes);
+        _reader = new DynamoDbReader(client, options, reads, OnReadFailed);
+        _markers = new DynamoDbMarkers(client, options, writes, reads);
     }
 
     /// <inheritdoc/>
@@ -93,8 +100,6 @@ public sealed partial class DynamoDbOnlineStore : IOnlineStore, IErasableStore
     public ValueTask DisposeAsync()
     {
         _client.Dispose();
-        _writeRequests.Dispose();
-        _readRequests.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -108,4 +113,7 @@ public sealed partial class DynamoDbOnlineStore : IOnlineStore, IErasableStore
 
     [LoggerMessage(2102, LogLevel.Error, "Reading from DynamoDB failed ({Suppressed} more since the last message)")]
     private partial void LogReadFailed(Exception failure, int suppressed);
+
+    [LoggerMessage(2103, LogLevel.Warning, "The table '{Table}' could not be looked at yet, trying again: {Reason}")]
+    private partial void LogNotReadyYet(string table, string reason);
 }

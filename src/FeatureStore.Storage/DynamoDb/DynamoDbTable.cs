@@ -5,51 +5,54 @@ using Microsoft.Extensions.Logging;
 
 namespace FeatureStore.Storage.DynamoDb;
 
-/// <summary>The table itself: created in development, checked in production.</summary>
-internal sealed partial class DynamoDbTable(IAmazonDynamoDB client, DynamoDbOptions options, TimeProvider time, ILogger logger)
+/// <summary>The table itself: created in development, checked in production. A store that does not answer yet is asked again, as a write would.</summary>
+internal sealed partial class DynamoDbTable(
+    IAmazonDynamoDB client,
+    DynamoDbOptions options,
+    DynamoDbRequests requests,
+    TimeProvider time,
+    ILogger logger
+)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
     /// <exception cref="StoreException">It is missing and may not be created, or has another key.</exception>
     public async Task EnsureAsync(CancellationToken cancellationToken)
     {
-        try
+        var table = await FindAsync(cancellationToken);
+        if (table is null && options.CreateTable)
         {
-            var table = await FindAsync(cancellationToken);
-            if (table is null && options.CreateTable)
-            {
-                await CreateAsync(cancellationToken);
-                table = await FindAsync(cancellationToken);
-            }
-            while (table?.TableStatus == TableStatus.CREATING)
-            {
-                await Task.Delay(PollInterval, time, cancellationToken);
-                table = await FindAsync(cancellationToken);
-            }
-            if (table is null)
-            {
-                throw Wrong("does not exist. Create it, or set store:dynamodb:createTable for development");
-            }
-            CheckKey(table);
-            await CheckExpiryAsync(cancellationToken);
+            await CreateAsync(cancellationToken);
+            table = await FindAsync(cancellationToken);
         }
-        catch (Exception e) when (e is not StoreException && !cancellationToken.IsCancellationRequested)
+        while (table?.TableStatus == TableStatus.CREATING)
         {
-            throw DynamoDbFailure.From(e, options.Table);
+            await Task.Delay(PollInterval, time, cancellationToken);
+            table = await FindAsync(cancellationToken);
         }
+        if (table is null)
+        {
+            throw Wrong("does not exist. Create it, or set store:dynamodb:createTable for development");
+        }
+        CheckKey(table);
+        await CheckExpiryAsync(cancellationToken);
     }
 
-    private async Task<TableDescription?> FindAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await client.DescribeTableAsync(options.Table, cancellationToken)).Table;
-        }
-        catch (ResourceNotFoundException)
-        {
-            return null;
-        }
-    }
+    private Task<TableDescription?> FindAsync(CancellationToken cancellationToken) =>
+        requests.RunAsync(
+            async token =>
+            {
+                try
+                {
+                    return (await client.DescribeTableAsync(options.Table, token)).Table;
+                }
+                catch (ResourceNotFoundException)
+                {
+                    return null;
+                }
+            },
+            cancellationToken
+        );
 
     private async Task CreateAsync(CancellationToken cancellationToken)
     {
@@ -64,14 +67,20 @@ internal sealed partial class DynamoDbTable(IAmazonDynamoDB client, DynamoDbOpti
                 new(DynamoDbItem.SortingKey, ScalarAttributeType.S),
             ],
         };
-        try
-        {
-            await client.CreateTableAsync(request, cancellationToken);
-        }
-        catch (ResourceInUseException)
-        {
-            // Another process creates it at this moment.
-        }
+        await requests.RunAsync(
+            async token =>
+            {
+                try
+                {
+                    return (await client.CreateTableAsync(request, token)).TableDescription;
+                }
+                catch (ResourceInUseException)
+                {
+                    return null; // Another process creates it at this moment, or an earlier try did and was not heard.
+                }
+            },
+            cancellationToken
+        );
     }
 
     private void CheckKey(TableDescription table)
@@ -95,9 +104,11 @@ internal sealed partial class DynamoDbTable(IAmazonDynamoDB client, DynamoDbOpti
         TimeToLiveDescription? expiry;
         try
         {
-            expiry = (await client.DescribeTimeToLiveAsync(options.Table, cancellationToken)).TimeToLiveDescription;
+            expiry = (
+                await requests.RunAsync(token => client.DescribeTimeToLiveAsync(options.Table, token), cancellationToken)
+            ).TimeToLiveDescription;
         }
-        catch (AmazonDynamoDBException e) when (e.ErrorCode == "AccessDeniedException")
+        catch (StoreException e) when (e.InnerException is AmazonDynamoDBException { ErrorCode: "AccessDeniedException" })
         {
             return; // The policy of a server need not allow this.
         }
@@ -113,14 +124,12 @@ internal sealed partial class DynamoDbTable(IAmazonDynamoDB client, DynamoDbOpti
             LogNoExpiry(logger, options.Table);
             return;
         }
-        await client.UpdateTimeToLiveAsync(
-            new UpdateTimeToLiveRequest
-            {
-                TableName = options.Table,
-                TimeToLiveSpecification = new TimeToLiveSpecification { AttributeName = DynamoDbItem.ExpiresAt, Enabled = true },
-            },
-            cancellationToken
-        );
+        var enable = new UpdateTimeToLiveRequest
+        {
+            TableName = options.Table,
+            TimeToLiveSpecification = new TimeToLiveSpecification { AttributeName = DynamoDbItem.ExpiresAt, Enabled = true },
+        };
+        await requests.RunAsync(token => client.UpdateTimeToLiveAsync(enable, token), cancellationToken);
     }
 
     private StoreException Wrong(string what) => new(StoreFailure.Misconfigured, $"DynamoDB: table '{options.Table}' {what}.");

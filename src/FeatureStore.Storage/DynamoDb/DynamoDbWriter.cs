@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using FeatureStore.Definitions.Features;
+using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Records;
+using FeatureStore.Storage.Telemetry;
 using SortKey = FeatureStore.Storage.Keys.SortKey;
 
 namespace FeatureStore.Storage.DynamoDb;
@@ -14,11 +16,14 @@ internal sealed class DynamoDbWriter(IAmazonDynamoDB client, DynamoDbOptions opt
     private const string NotOlder = "attribute_not_exists(pk) OR ts < :ts OR (ts = :ts AND eid <= :eid)";
 
     /// <summary>Returns when all are durable.</summary>
-    public Task WriteAsync(IReadOnlyList<RecordWrite> writes, CancellationToken cancellationToken)
+    /// <exception cref="StoreException">
+    /// Refused: the records it names, and no others, are not durable. Otherwise any part may be.
+    /// </exception>
+    public async Task WriteAsync(IReadOnlyList<RecordWrite> writes, CancellationToken cancellationToken)
     {
         var folded = Fold(writes);
-        var tasks = new List<Task>();
-        var batch = new List<WriteRequest>(Math.Min(folded.Count, BatchSize));
+        var tasks = new List<Task<IReadOnlyList<RefusedRecord>>>();
+        var batch = new List<RecordWrite>(Math.Min(folded.Count, BatchSize));
         foreach (var write in folded)
         {
             if (write.Feature.Kind == FeatureKind.Static)
@@ -26,18 +31,22 @@ internal sealed class DynamoDbWriter(IAmazonDynamoDB client, DynamoDbOptions opt
                 tasks.Add(PutStaticAsync(write, cancellationToken));
                 continue;
             }
-            batch.Add(new WriteRequest(new PutRequest(DynamoDbItem.Of(write, options.CompressAbove))));
+            batch.Add(write);
             if (batch.Count == BatchSize)
             {
                 tasks.Add(PutBatchAsync(batch, cancellationToken));
-                batch = new List<WriteRequest>(BatchSize);
+                batch = new List<RecordWrite>(BatchSize);
             }
         }
         if (batch.Count > 0)
         {
             tasks.Add(PutBatchAsync(batch, cancellationToken));
         }
-        return tasks.Count == 1 ? tasks[0] : Task.WhenAll(tasks);
+        var refused = (await Task.WhenAll(tasks)).SelectMany(records => records).ToArray();
+        if (refused.Length > 0)
+        {
+            throw DynamoDbFailure.Refused(refused);
+        }
     }
 
     /// <summary>One write a key: a batch may not name a key twice, and puts that run side by side have no order.</summary>
@@ -67,10 +76,35 @@ internal sealed class DynamoDbWriter(IAmazonDynamoDB client, DynamoDbOptions opt
         return folded;
     }
 
-    private async Task PutBatchAsync(List<WriteRequest> batch, CancellationToken cancellationToken)
+    /// <returns>The records that DynamoDB refuses for themselves; the others are durable.</returns>
+    private async Task<IReadOnlyList<RefusedRecord>> PutBatchAsync(List<RecordWrite> batch, CancellationToken cancellationToken)
+    {
+        StorageMetrics.BatchSent(batch.Count);
+        var requested = batch.ConvertAll(write => new WriteRequest(new PutRequest(DynamoDbItem.Of(write, options.CompressAbove))));
+        try
+        {
+            await PutAllAsync(requested, cancellationToken);
+            return [];
+        }
+        catch (StoreException e) when (DynamoDbFailure.IsOfItem(e))
+        {
+            if (batch.Count == 1)
+            {
+                return [new RefusedRecord(batch[0], e.InnerException!.Message)];
+            }
+        }
+        // One item has the whole batch refused, and the answer does not say which: each goes alone.
+        var refused = new List<RefusedRecord>();
+        foreach (var write in batch)
+        {
+            refused.AddRange(await PutBatchAsync([write], cancellationToken));
+        }
+        return refused;
+    }
+
+    private async Task PutAllAsync(List<WriteRequest>? pending, CancellationToken cancellationToken)
     {
         // Only a reply without progress counts as a failure.
-        List<WriteRequest>? pending = batch;
         while (pending is not null)
         {
             pending = await requests.RunAsync(
@@ -79,14 +113,23 @@ internal sealed class DynamoDbWriter(IAmazonDynamoDB client, DynamoDbOptions opt
                     var request = new BatchWriteItemRequest { RequestItems = new() { [options.Table] = pending } };
                     var response = await client.BatchWriteItemAsync(request, token);
                     var left = response.UnprocessedItems?.GetValueOrDefault(options.Table);
-                    return left is null || left.Count < pending.Count ? left : throw DynamoDbFailure.Unprocessed(left.Count);
+                    if (left is null or { Count: 0 })
+                    {
+                        return null;
+                    }
+                    if (left.Count == pending.Count)
+                    {
+                        throw DynamoDbFailure.Unprocessed(left.Count);
+                    }
+                    requests.Throttled();
+                    return left;
                 },
                 cancellationToken
             );
         }
     }
 
-    private Task PutStaticAsync(RecordWrite write, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<RefusedRecord>> PutStaticAsync(RecordWrite write, CancellationToken cancellationToken)
     {
         var request = new PutItemRequest
         {
@@ -99,20 +142,27 @@ internal sealed class DynamoDbWriter(IAmazonDynamoDB client, DynamoDbOptions opt
                 [":eid"] = new AttributeValue { S = write.EventIdentity },
             },
         };
-        return requests.RunAsync<object?>(
-            async token =>
-            {
-                try
+        try
+        {
+            return await requests.RunAsync<IReadOnlyList<RefusedRecord>>(
+                async token =>
                 {
-                    await client.PutItemAsync(request, token);
-                }
-                catch (ConditionalCheckFailedException)
-                {
-                    // What is stored is newer: this write is done.
-                }
-                return null;
-            },
-            cancellationToken
-        );
+                    try
+                    {
+                        await client.PutItemAsync(request, token);
+                    }
+                    catch (ConditionalCheckFailedException)
+                    {
+                        // What is stored is newer: this write is done.
+                    }
+                    return [];
+                },
+                cancellationToken
+            );
+        }
+        catch (StoreException e) when (DynamoDbFailure.IsOfItem(e))
+        {
+            return [new RefusedRecord(write, e.InnerException!.Message)];
+        }
     }
 }

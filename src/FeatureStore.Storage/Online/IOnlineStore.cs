@@ -13,7 +13,7 @@ public interface IOnlineStore : IAsyncDisposable
     /// Makes the records durable and, where there is a cache, visible through it (I4). When it throws, any part may have been written:
     /// write all again, it is harmless (I2). Of several writes of one key the last one counts (action) or the greatest (static, I3).
     /// </summary>
-    /// <exception cref="StoreException">The store is unavailable or throttles.</exception>
+    /// <exception cref="StoreException">The store is unavailable or throttles, or it refuses some of the records for what they are.</exception>
     Task WriteAsync(IReadOnlyList<RecordWrite> writes, CancellationToken cancellationToken);
 
     /// <summary>

@@ -15,6 +15,14 @@ internal sealed class LockedRandom(Random random)
         }
     }
 
+    public long NextInt64()
+    {
+        lock (_lock)
+        {
+            return random.NextInt64();
+        }
+    }
+
     /// <summary>32 hex digits, not to be drawn again by any process: an unseeded <see cref="Random"/> starts from the system's entropy.</summary>
     public string NextToken()
     {

@@ -5,4 +5,7 @@ public sealed class StoreException(StoreFailure failure, string message, Excepti
     : Exception(message, innerException)
 {
     public StoreFailure Failure { get; } = failure;
+
+    /// <summary>The records that are refused for themselves; empty unless <see cref="Failure"/> is <see cref="StoreFailure.Refused"/>.</summary>
+    public IReadOnlyList<RefusedRecord> Refused { get; init; } = [];
 }

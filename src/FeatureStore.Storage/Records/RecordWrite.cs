@@ -34,6 +34,11 @@ public sealed class RecordWrite
 
     public string EventIdentity { get; }
 
+    /// <summary>
+    /// When the store had it, epoch ms, where a cache was written after it; null before, and where durable and visible are the same.
+    /// </summary>
+    public long? DurableAt { get; internal set; }
+
     /// <summary>Null: a tombstone.</summary>
     public ReadOnlyMemory<byte>? Value { get; }
 

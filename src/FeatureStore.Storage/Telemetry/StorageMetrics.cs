@@ -15,6 +15,13 @@ public static class StorageMetrics
 
     private static readonly FeatureCounter Hits = new(Meter, "featurestore.cache.hits", "{read}", "Reads that Redis answered, by feature");
 
+    private static readonly FeatureCounter NegativeHits = new(
+        Meter,
+        "featurestore.cache.negative_hits",
+        "{read}",
+        "Reads of which Redis knew that there is nothing, by feature; hits too"
+    );
+
     private static readonly FeatureCounter LocalHitCounts = new(
         Meter,
         "featurestore.cache.local_hits",
@@ -25,7 +32,7 @@ public static class StorageMetrics
     private static readonly Counter<long> Misses = Meter.CreateCounter<long>(
         "featurestore.cache.misses",
         "{read}",
-        "Reads of cached features that the store answered, by feature and reason (absent, stale, loading, beyond, unknown)"
+        "Reads of cached features that Redis did not answer, by feature and reason (absent, stale, loading, beyond, unknown)"
     );
 
     private static readonly Counter<long> Loads = Meter.CreateCounter<long>(
@@ -38,6 +45,36 @@ public static class StorageMetrics
         "featurestore.cache.joined_loads",
         "{read}",
         "Reads that waited for a load that another read of the process had begun, by feature"
+    );
+
+    private static readonly Histogram<double> LoadDuration = Meter.CreateHistogram<double>(
+        "featurestore.cache.load.duration",
+        "s",
+        "Time from the token of a load to its fill"
+    );
+
+    private static readonly Counter<long> EarlyRefreshes = Meter.CreateCounter<long>(
+        "featurestore.cache.early_refreshes",
+        "{entry}",
+        "Entries that were read anew in the background before their soft TTL, by feature"
+    );
+
+    private static readonly Counter<long> LeaseWaits = Meter.CreateCounter<long>(
+        "featurestore.cache.lease_waits",
+        "{read}",
+        "Reads that waited for another process's load, by feature"
+    );
+
+    private static readonly Counter<long> Invalidations = Meter.CreateCounter<long>(
+        "featurestore.cache.invalidations",
+        "{message}",
+        "Messages of other processes about what they wrote"
+    );
+
+    private static readonly Counter<long> LostInvalidations = Meter.CreateCounter<long>(
+        "featurestore.cache.lost_invalidations",
+        "{loss}",
+        "Times that such messages were missing, so that all entries in memory were read anew"
     );
 
     private static readonly Counter<long> RefusedFills = Meter.CreateCounter<long>(
@@ -70,7 +107,40 @@ public static class StorageMetrics
         "Time that one call to the store took, by store, operation and outcome"
     );
 
-    internal static void Hit(FeatureDefinition feature) => Hits.Add(feature);
+    internal static void Hit(FeatureDefinition feature, bool isNegative)
+    {
+        Hits.Add(feature);
+        if (isNegative)
+        {
+            NegativeHits.Add(feature);
+        }
+    }
+
+    private static readonly Counter<long> StoreRequests = Meter.CreateCounter<long>(
+        "featurestore.store.requests",
+        "{request}",
+        "Requests to DynamoDB, each try by itself, by operation (read, write)"
+    );
+
+    private static readonly Counter<long> StoreThrottles = Meter.CreateCounter<long>(
+        "featurestore.store.throttles",
+        "{request}",
+        "Requests that DynamoDB throttled, or of which it left a part undone, by operation (read, write)"
+    );
+
+    private static readonly Histogram<int> BatchFill = Meter.CreateHistogram(
+        "featurestore.store.batch_items",
+        "{record}",
+        "Records in one batch write request to DynamoDB; 25 is full",
+        advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 5, 10, 15, 20, 24, 25] }
+    );
+
+    internal static void StoreRequest(string operation) => StoreRequests.Add(1, new KeyValuePair<string, object?>("operation", operation));
+
+    internal static void StoreThrottled(string operation) =>
+        StoreThrottles.Add(1, new KeyValuePair<string, object?>("operation", operation));
+
+    internal static void BatchSent(int records) => BatchFill.Record(records);
 
     /// <summary>The count of reads answered inside the process; ask once and keep it.</summary>
     internal static FeatureCount LocalHits(FeatureDefinition feature) => LocalHitCounts.Of(feature);
@@ -80,6 +150,16 @@ public static class StorageMetrics
     internal static void Load(FeatureDefinition feature) => Loads.Add(1, Feature(feature));
 
     internal static void JoinedLoad(FeatureDefinition feature) => JoinedLoads.Add(1, Feature(feature));
+
+    internal static void Loaded(TimeSpan took) => LoadDuration.Record(took.TotalSeconds);
+
+    internal static void EarlyRefresh(FeatureDefinition feature) => EarlyRefreshes.Add(1, Feature(feature));
+
+    internal static void LeaseWait(FeatureDefinition feature) => LeaseWaits.Add(1, Feature(feature));
+
+    internal static void InvalidationReceived() => Invalidations.Add(1);
+
+    internal static void InvalidationsLost() => LostInvalidations.Add(1);
 
     internal static void RefusedFill(FeatureDefinition feature) => RefusedFills.Add(1, Feature(feature));
 

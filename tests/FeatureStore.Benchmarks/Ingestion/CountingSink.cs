@@ -1,4 +1,5 @@
 using FeatureStore.Ingestion.Delivery;
+using FeatureStore.Ingestion.Events;
 using FeatureStore.Ingestion.Extraction;
 using FeatureStore.Ingestion.Writing;
 using FeatureStore.Storage.Records;
@@ -17,7 +18,7 @@ internal sealed class CountingSink : IRecordSink
     /// <summary>Of the first rejection; null when there was none.</summary>
     public string? FirstRejection { get; private set; }
 
-    public void Enqueue(RecordWrite write, EventDelivery delivery)
+    public void Enqueue(RecordWrite write, RawEvent source, EventDelivery delivery)
     {
         Records++;
         delivery.Complete();

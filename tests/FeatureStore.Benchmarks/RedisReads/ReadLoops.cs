@@ -38,9 +38,10 @@ internal sealed class ReadLoops(Func<ReadBatch, Task> read, Meter meter)
         await using var connection = new RedisConnection(options);
         await connection.ConnectAsync();
         var protocol = new RedisCacheProtocol(() => connection.Database, options.LoadLifetime, CacheScripts.Default);
+        var lifetimes = new CacheLifetimes(options, new LoadTime(), new LockedRandom(new Random()));
         var lookup = new MultiplexedLookup(protocol, options, TimeProvider.System);
         return await new ReadLoops(
-            async batch => await lookup.LookUpAsync(batch, new OpenReads(batch), CancellationToken.None),
+            async batch => await lookup.LookUpAsync(batch, new OpenReads(batch, lifetimes), CancellationToken.None),
             meter
         ).RunAsync();
     }

@@ -130,6 +130,37 @@ public sealed class PlanCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Documents_that_name_by_literals_what_goes_are_named_too()
+    {
+        var documents = _folder.Write(
+            "documents.json",
+            """
+            {"a": "query Named { features(entity: \"user\", ids: [\"u\"], select: [{name: \"clicks\", fields: [\"item\", \"price\"]}]) { values } }",
+             "b": "query Other { features(entity: \"user\", ids: [\"u\"], select: [{name: \"clicks\", fields: [\"item\"]}]) { values } }",
+             "c": "query Typo { features(entity: \"user\", ids: [\"u\"], select: {name: \"clickz\"}) { values } }",
+             "d": "query Far { ...F } fragment F on Query { features(entity: \"user\", ids: [\"u\"], select: [{name: \"clicks\", limit: 9999}]) { values } }",
+             "e": "query Open($s: [FeatureSelection!]!, $n: String!) { a: features(entity: \"user\", ids: [\"u\"], select: $s) { id } b: features(entity: $n, ids: [], select: []) { id } }",
+             "f": "query Nobody { ... { features(entity: \"usr\", ids: [\"u\"], select: []) { values } } }"}
+            """
+        );
+        var request = Between(
+            Definitions,
+            Definitions
+                .Replace(", {name: price, type: float}", "", StringComparison.Ordinal)
+                .Replace(", price: event.price", "", StringComparison.Ordinal)
+        );
+
+        (await RunAsync(request with { Documents = documents })).ShouldBe(PlanCommand.Breaking);
+
+        var text = _output.ToString();
+        text.ShouldContain("Documents of clients: 6 checked, 4 refused afterwards.\n    breaking  a Named\n");
+        text.ShouldContain("Feature 'clicks' has no field 'price'");
+        text.ShouldContain("    as before c Typo\n              Entity 'user' has no feature 'clickz'; did you mean 'clicks'?\n");
+        text.ShouldContain("    as before d Far\n");
+        text.ShouldContain("    as before f Nobody\n              There is no entity 'usr'; did you mean 'user'?");
+    }
+
+    [Fact]
     public async Task Json_has_all_of_it_and_Markdown_is_a_table()
     {
         var traffic = _folder.Write(
@@ -152,6 +183,7 @@ public sealed class PlanCommandTests : IDisposable
         var markdown = _output.ToString();
         markdown.ShouldContain("| :warning: breaking | ~ feature `clicks` | `retain.period` | P30D → P7D");
         markdown.ShouldContain("| DynamoDB storage | ");
+        markdown.ShouldContain("Prices: us-east-1 (N. Virginia), USD, as of ");
         markdown.ShouldContain("- writes: 10 events/s × 1 × 86,400 s = 864,000 a day");
     }
 

@@ -23,7 +23,7 @@ public sealed partial class DefinitionSchemaTests(ITestOutputHelper output) : ID
         string[] folders = ["features", "tests/FeatureStore.IntegrationTests/MovieLens/definitions"];
         var files = folders
             .SelectMany(f => Directory.GetFiles(Path.Combine(Clone.Root, f), "*.yaml", SearchOption.AllDirectories))
-            .Where(f => !f.EndsWith(".test.yaml", StringComparison.Ordinal))
+            .Where(f => !f.EndsWith(".test.yaml", StringComparison.Ordinal) && !f.EndsWith(".schema.yaml", StringComparison.Ordinal))
             .ToArray();
 
         var results = await ValidateAsync(files);

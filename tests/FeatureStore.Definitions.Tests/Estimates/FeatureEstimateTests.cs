@@ -56,7 +56,50 @@ public sealed class FeatureEstimateTests : IDisposable
             .ShouldBeNull();
 
     [Fact]
-    public void Prices_come_with_the_program() => Prices.Default.WriteUnitsPerMillion.ShouldBeGreaterThan(0);
+    public void Prices_that_come_with_the_program_say_where_and_when_they_were_so()
+    {
+        var prices = Prices.Default;
+
+        (prices.WriteUnitsPerMillion, prices.ReadUnitsPerMillion, prices.StorageGbMonth, prices.RedisGibHour).ShouldBe(
+            (0.625, 0.125, 0.25, 0.0168)
+        );
+        // An hour of cache.r7g.large by its memory.
+        prices.RedisGibHour.ShouldBe(Math.Round(0.219 / 13.07, 4));
+        prices.Region.ShouldBe("us-east-1 (N. Virginia)");
+        prices.Currency.ShouldBe("USD");
+        DateOnly.ParseExact(prices.AsOf.ShouldNotBeNull(), "yyyy-MM-dd").Year.ShouldBeGreaterThanOrEqualTo(2025);
+        prices.Sources.ShouldAllBe(page => page.StartsWith("https://aws.amazon.com/") && page.Contains("/pricing/"));
+        prices.Origin.ShouldStartWith("us-east-1 (N. Virginia), USD, as of 20");
+        new Prices(1, 1, 1, 1).Origin.ShouldBe("of a file that does not say of where and when");
+    }
+
+    [Fact]
+    public void Cost_is_units_bytes_and_hours_times_their_prices()
+    {
+        var estimate = new FeatureEstimate("f", WriteUnits: 2e6, ReadUnits: 8e6, StorageBytes: 73e9, RedisBytes: 10.0 * (1L << 30), []);
+
+        // 2 × 0.625 + 8 × 0.125 + 73 GB × 0.25 a month × 12 / 365 + 10 GiB × 24 h × 0.0168 = 1.25 + 1 + 0.6 + 4.032
+        estimate.CostPerDay(Prices.Default).ShouldBe(6.882, 1e-9);
+    }
+
+    [Fact]
+    public void Static_feature_is_reckoned_from_the_stored_form()
+    {
+        var catalog = SmallCatalog.LoadValid(SmallCatalog.Valid);
+        File.WriteAllText(
+            _file,
+            "streams: {market-events: {events_per_second: 10}}\nfeatures: {profile: {match: 0.1, entities: 1000, reads_per_second: 20, hit_ratio: 0.5, value_bytes: 20, id_bytes: 8}}\n"
+        );
+
+        var estimate = FeatureEstimate.Of(catalog.FindFeature("profile")!, Traffic.Load(_file)).ShouldNotBeNull();
+
+        // Key user#<8>#profile: 21; 21 + 4 + 87 + 20 = 132 bytes, one unit of each kind.
+        estimate.WriteUnits.ShouldBe(10 * 0.1 * 86_400, 1e-6);
+        estimate.ReadUnits.ShouldBe(20 * 0.5 * 86_400, 1e-6);
+        estimate.StorageBytes.ShouldBe(1_000 * (132 + 100));
+        estimate.RedisBytes.ShouldBe(1_000 * (21 + 130 + 20 + 90));
+        estimate.Steps.ShouldContain("item: key 21 + value 20 + the rest 91 = 132 bytes, 1 write unit(s) of 1,024");
+    }
 
     [Theory]
     [InlineData(

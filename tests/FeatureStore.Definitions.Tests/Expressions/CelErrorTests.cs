@@ -22,7 +22,6 @@ public sealed class CelErrorTests
     [InlineData("event.none['field']", CelErrorCode.SelectionOnNull)]
     [InlineData("event.none[0]", CelErrorCode.SelectionOnNull)]
     [InlineData("has(event.none.field)", CelErrorCode.SelectionOnNull)]
-    [InlineData("stream.key.field", CelErrorCode.SelectionOnNull)]
     [InlineData("event.text.field", CelErrorCode.NoMatchingOverload)]
     [InlineData("event.n.field", CelErrorCode.NoMatchingOverload)]
     [InlineData("event.flag.field", CelErrorCode.NoMatchingOverload)]

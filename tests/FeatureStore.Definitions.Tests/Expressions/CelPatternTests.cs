@@ -29,6 +29,7 @@ public sealed class CelPatternTests
     [InlineData("^\\pN$", "٣", true)]
     [InlineData("^\\P{Nd}$", "3", false)]
     [InlineData("^\\w$", "é", false)]
+    [InlineData("\\bé", "é", false)]
     [InlineData("^\\pL$", "é", true)]
     [InlineData("^\\p{Lo}$", "가", true)]
     [InlineData("^\\S\\s$", "a\u00a0", false)]
@@ -65,7 +66,7 @@ public sealed class CelPatternTests
     {
         CelPattern.TryCompile(pattern, out var compiled, out var reason).ShouldBeTrue(reason);
 
-        compiled.IsMatch(text).ShouldBe(matches);
+        compiled.IsMatch(text, long.MaxValue, out _).ShouldBe(matches);
     }
 
     [Theory]

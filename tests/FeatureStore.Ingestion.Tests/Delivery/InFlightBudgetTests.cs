@@ -40,7 +40,7 @@ public class InFlightBudgetTests
 
         budget.Leave(1, 0);
 
-        await entering.WaitAsync(TimeSpan.FromSeconds(10));
+        await entering.WaitAsync(TimeSpan.FromSeconds(60));
         budget.Events.ShouldBe(1);
     }
 

@@ -12,7 +12,13 @@ public sealed class WriteLanesTests : IAsyncDisposable
     private readonly WriteLanes _lanes;
 
     public WriteLanesTests() =>
-        _lanes = new WriteLanes(_store, new WriteLaneOptions { Lanes = 4 }, _time, new Random(1), NullLogger<WriteLanes>.Instance);
+        _lanes = new WriteLanes(
+            _store,
+            new WriteLaneOptions { Lanes = 4, Linger = TimeSpan.Zero },
+            _time,
+            new Random(1),
+            NullLogger<WriteLanes>.Instance
+        );
 
     public ValueTask DisposeAsync() => _lanes.DisposeAsync();
 
@@ -28,7 +34,7 @@ public sealed class WriteLanesTests : IAsyncDisposable
 
         delivery.Seal();
 
-        (await delivery.Finished.WaitAsync(TimeSpan.FromSeconds(10))).ShouldBeNull();
+        (await delivery.Finished.WaitAsync(TimeSpan.FromSeconds(60))).ShouldBeNull();
         _store.Written.Count.ShouldBe(100);
     }
 
@@ -38,10 +44,10 @@ public sealed class WriteLanesTests : IAsyncDisposable
         var delivery = new TestDelivery();
         for (var i = 0; i < 1_000; i++)
         {
-            Enqueue(Sample.Action("one", i), delivery);
+            Enqueue(Sample.Static("one", i), delivery);
         }
         delivery.Seal();
-        await delivery.Finished.WaitAsync(TimeSpan.FromSeconds(10));
+        await delivery.Finished.WaitAsync(TimeSpan.FromSeconds(60));
 
         _store.Written.Select(w => w.Timestamp).ShouldBe(Enumerable.Range(0, 1_000).Select(i => (long)i));
     }
@@ -80,7 +86,7 @@ public sealed class WriteLanesTests : IAsyncDisposable
         waiting.Seal();
         patient.Seal();
 
-        (await waiting.Finished.WaitAsync(TimeSpan.FromSeconds(10)))
+        (await waiting.Finished.WaitAsync(TimeSpan.FromSeconds(60)))
             .ShouldBeOfType<StoreException>()
             .Failure.ShouldBe(StoreFailure.Throttled);
         while (!patient.Finished.IsCompleted)
@@ -100,7 +106,7 @@ public sealed class WriteLanesTests : IAsyncDisposable
         Enqueue(Sample.Action("a", 1), delivery);
         delivery.Seal();
 
-        await _store.Failed.WaitAsync(TimeSpan.FromSeconds(10));
+        await _store.Failed.WaitAsync(TimeSpan.FromSeconds(60));
         while (_lanes.FailingSince is null)
         {
             await Task.Yield();
@@ -115,16 +121,66 @@ public sealed class WriteLanesTests : IAsyncDisposable
         var delivery = new TestDelivery();
         Enqueue(Sample.Action("a", 1), delivery);
         delivery.Seal();
-        await _store.Failed.WaitAsync(TimeSpan.FromSeconds(10));
+        await _store.Failed.WaitAsync(TimeSpan.FromSeconds(60));
 
         await _lanes.DisposeAsync();
 
-        (await delivery.Finished.WaitAsync(TimeSpan.FromSeconds(10))).ShouldNotBeNull();
+        (await delivery.Finished.WaitAsync(TimeSpan.FromSeconds(60))).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Refused_record_is_tried_again_alone_then_set_aside_and_harms_no_other()
+    {
+        _store.Refuses = write => write.EntityId == "bad";
+        var delivery = new TestDelivery();
+        var other = new TestDelivery();
+        using (_store.Hold())
+        {
+            Enqueue(Sample.Action("bad", 1), delivery);
+            Enqueue(Sample.Action("good", 2), delivery);
+            Enqueue(Sample.Action("other", 3), other);
+        }
+        delivery.Seal();
+        other.Seal();
+
+        (await other.Finished.WaitAsync(TimeSpan.FromSeconds(30))).ShouldBeNull();
+        while (!delivery.Finished.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(50));
+            await Task.Yield();
+        }
+
+        // Finished without a failure: what was wrong has been handed to whom it may concern.
+        (await delivery.Finished).ShouldBeNull();
+        var rejection = delivery.Rejections.ShouldHaveSingleItem();
+        rejection.Reason.ShouldBe(Extraction.RejectionReason.Refused);
+        rejection.Message.ShouldContain("too large");
+        other.Rejections.ShouldBeEmpty();
+        _store.Written.Select(write => write.EntityId).ShouldBe(["good", "other"], ignoreOrder: true);
+        _lanes.FailingSince.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Refused_record_that_passes_at_a_later_try_is_written()
+    {
+        var refusals = 2;
+        _store.Refuses = _ => refusals-- > 0;
+        var delivery = new TestDelivery();
+        Enqueue(Sample.Action("a", 1), delivery);
+        delivery.Seal();
+        while (!delivery.Finished.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(50));
+            await Task.Yield();
+        }
+
+        delivery.Rejections.ShouldBeEmpty();
+        _store.Written.Count.ShouldBe(1);
     }
 
     private void Enqueue(Storage.Records.RecordWrite write, TestDelivery delivery)
     {
         delivery.AddWork();
-        _lanes.Enqueue(write, delivery);
+        _lanes.Enqueue(write, Sample.Event, delivery);
     }
 }

@@ -10,7 +10,7 @@ namespace FeatureStore.IntegrationTests.MovieLens;
 /// <summary>The production pair on real events: Kafka → worker → DynamoDB Local and Redis → GraphQL, against brute force over the CSV.</summary>
 public sealed class KafkaReplayTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private static readonly TimeSpan ReplayTimeout = TimeSpan.FromMinutes(8);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly string _settings = Path.GetTempFileName();
     private LocalRedis _redis = null!;
     private LocalDynamoDb _dynamoDb = null!;
@@ -69,7 +69,7 @@ public sealed class KafkaReplayTests(ITestOutputHelper output) : IAsyncLifetime
         var started = TimeProvider.System.GetTimestamp();
         using (var worker = ToolProcess.Start("ingest", "--config", _settings))
         {
-            await _topics.DrainedAsync(ReplayTimeout);
+            await _topics.LagAtMostAsync(0, worker, Patience);
             output.WriteLine($"replayed in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s");
             await worker.StopAsync(TimeSpan.FromSeconds(30));
             worker.ExitCode.ShouldBe(0, worker.Output);
@@ -96,19 +96,14 @@ public sealed class KafkaReplayTests(ITestOutputHelper output) : IAsyncLifetime
             // kill too, there is work under way.
             var mark = delivered.Count - (long)(0.8 * delivered.Count * kill / kills);
             var killAt = Math.Min(mark, before - random.Next(1, 500));
-            using var deadline = new CancellationTokenSource(ReplayTimeout);
-            long lag;
-            while ((lag = _topics.Lag()) > killAt)
-            {
-                await Task.Delay(random.Next(1, 20), deadline.Token);
-            }
+            var lag = await _topics.LagAtMostAsync(killAt, worker, Patience);
             worker.Kill();
             output.WriteLine($"kill {kill}: {before} events not committed at its start, {lag} when it was killed");
             lag.ShouldBeGreaterThan(0, "the worker must be killed with work under way");
         }
-        using (ToolProcess.Start("ingest", "--config", _settings))
+        using (var worker = ToolProcess.Start("ingest", "--config", _settings))
         {
-            await _topics.DrainedAsync(ReplayTimeout);
+            await _topics.LagAtMostAsync(0, worker, Patience);
         }
 
         await CompareAsync(events, seed);

@@ -67,15 +67,44 @@ internal sealed class KafkaTopics(string bootstrapServers, string group) : IDisp
 
     public void Dispose() => _observer.Dispose();
 
-    /// <summary>Ends when the group has committed everything that was produced.</summary>
-    public async Task DrainedAsync(TimeSpan timeout)
+    /// <summary>Ends when the group has not more than so many messages left to commit; fails when the worker ends first, or makes no headway.</summary>
+    /// <param name="goal">Messages.</param>
+    /// <param name="worker">The group's only member.</param>
+    /// <param name="patience">How long the group may commit nothing.</param>
+    /// <returns>How many are left.</returns>
+    public async Task<long> LagAtMostAsync(long goal, ToolProcess worker, TimeSpan patience)
     {
-        using var deadline = new CancellationTokenSource(timeout);
-        while (Lag() > 0)
+        var least = long.MaxValue;
+        var since = TimeProvider.System.GetTimestamp();
+        while (true)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(250), deadline.Token);
+            var lag = Lag();
+            if (lag <= goal)
+            {
+                return lag;
+            }
+            if (lag < least)
+            {
+                least = lag;
+                since = TimeProvider.System.GetTimestamp();
+            }
+            worker.HasExited.ShouldBeFalse($"The worker ended with {lag} messages left:\n{worker.Output}");
+            (TimeProvider.System.GetElapsedTime(since) < patience).ShouldBeTrue(
+                $"{lag} messages are left, of which none was committed for {patience.TotalSeconds:0} s. Not yet committed:\n"
+                    + $"{Describe()}\nThe worker said:\n{worker.Output}"
+            );
+            await Task.Delay(5);
         }
     }
+
+    private string Describe() =>
+        string.Join(
+            '\n',
+            _observer
+                .Committed([.. _ends.Keys], TimeSpan.FromSeconds(10))
+                .Where(offset => Math.Max(0, offset.Offset.Value) < _ends[offset.TopicPartition])
+                .Select(offset => $"{offset.TopicPartition}: {offset.Offset} of {_ends[offset.TopicPartition]}")
+        );
 
     private void Note(DeliveryReport<string, byte[]> report)
     {

@@ -1,5 +1,6 @@
 using FeatureStore.Definitions.Configuration;
 using FeatureStore.Serving.Access;
+using FeatureStore.Serving.Limits;
 using FeatureStore.Serving.Tests.Fixtures;
 
 namespace FeatureStore.Serving.Tests.Access;
@@ -95,6 +96,26 @@ public sealed class ApiKeyTests : IAsyncLifetime
         (await StatusAsync(_key)).ShouldBe(200);
         _host.Logs.ShouldContain(line => line.Contains("the old keys stay", StringComparison.Ordinal));
         _host.Logs.ShouldNotContain(line => line.Contains(_key, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Guesses_of_one_address_are_refused_unseen_while_known_keys_are_answered()
+    {
+        var options = new ServingOptions();
+        for (var i = 0; i < options.UnknownCredentialBurst; i++)
+        {
+            (await StatusAsync($"fs_{i}")).ShouldBe(401);
+        }
+
+        using var refused = await SendAsync("X-Api-Key", "fs_more");
+
+        ((int)refused.StatusCode).ShouldBe(429);
+        refused.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(1));
+        (await ServingHost.JsonOf(refused)).Errors().ShouldBe(["RATE_LIMITED"]);
+        (await StatusAsync(_key)).ShouldBe(200);
+        _host.Clock.Advance(TimeSpan.FromSeconds(1.0 / options.UnknownCredentialsPerSecond));
+        (await StatusAsync("fs_one")).ShouldBe(401);
+        (await StatusAsync("fs_two")).ShouldBe(429);
     }
 
     private async Task<int> StatusAsync(string key)

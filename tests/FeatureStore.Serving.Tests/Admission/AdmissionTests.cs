@@ -1,6 +1,5 @@
 using FeatureStore.Serving.Access;
 using FeatureStore.Serving.Admission;
-using FeatureStore.Serving.Limits;
 using FeatureStore.Serving.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -48,13 +47,13 @@ public sealed class AdmissionTests
     [Fact]
     public void Addresses_have_a_bucket_each_and_IPv6_one_for_each_network()
     {
-        var rates = new ClientRates(new ServingOptions { RequestsPerSecond = 1, RequestBurst = 1 }, TimeProvider.System);
+        var rates = new ClientRates(perSecond: 1, burst: 1, TimeProvider.System);
 
         IsTaken("10.0.0.1").ShouldBeTrue();
         IsTaken("10.0.0.1").ShouldBeFalse();
         // Slots are shared by chance: of many others nearly all are free.
         Enumerable.Range(2, 100).Count(i => IsTaken($"10.0.0.{i}")).ShouldBeGreaterThan(80);
-        rates = new ClientRates(new ServingOptions { RequestsPerSecond = 1, RequestBurst = 1 }, TimeProvider.System);
+        rates = new ClientRates(perSecond: 1, burst: 1, TimeProvider.System);
         IsTaken("2001:db8:0:1::1").ShouldBeTrue();
         Enumerable.Range(2, 100).Count(i => IsTaken($"2001:db8:0:1::{i}")).ShouldBe(0);
 
@@ -64,7 +63,7 @@ public sealed class AdmissionTests
     [Fact]
     public void Buckets_of_clients_are_bounded()
     {
-        var rates = new ClientRates(new ServingOptions { RequestsPerSecond = 1, RequestBurst = 1 }, TimeProvider.System);
+        var rates = new ClientRates(perSecond: 1, burst: 1, TimeProvider.System);
 
         for (var i = 0; i < ClientRates.MaxClients + 1_000; i++)
         {
@@ -156,7 +155,7 @@ public sealed class AdmissionTests
 
     private static async Task UntilAsync(Func<bool> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         while (!condition())
         {
             await Task.Delay(1, patience.Token);

@@ -31,6 +31,8 @@ public sealed class ServingOptionsTests
         options.MaxQueueTime.ShouldBe(TimeSpan.FromMilliseconds(50));
         options.RequestsPerSecond.ShouldBe(0);
         options.RequestBurst.ShouldBe(50_000);
+        options.UnknownCredentialsPerSecond.ShouldBe(20);
+        options.UnknownCredentialBurst.ShouldBe(200);
         Validator.TryValidateObject(options, new ValidationContext(options), null, validateAllProperties: true).ShouldBeTrue();
     }
 

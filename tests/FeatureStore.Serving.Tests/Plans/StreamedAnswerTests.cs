@@ -70,9 +70,9 @@ public sealed class StreamedAnswerTests : ServingTest
         };
 
         var asked = Host.QueryAsync(Query, new { ids = _ids });
-        await reading.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await reading.Task.WaitAsync(TimeSpan.FromSeconds(60));
         Host.Clock.Advance(TimeSpan.FromSeconds(1));
-        var answer = await asked.WaitAsync(TimeSpan.FromSeconds(10));
+        var answer = await asked.WaitAsync(TimeSpan.FromSeconds(60));
 
         var users = answer["data"]!["users"]!.AsArray();
         users[0]!["recentClickedArticles"]!.AsArray().Count.ShouldBe(2);

@@ -43,7 +43,7 @@ public sealed class CacheLoaderTests(LocalServicesFixture services) : IAsyncLife
             options.LoadLifetime,
             CacheScripts.Default
         );
-        _loader = new CacheLoader(_store, protocol, options, _loads, TimeProvider.System);
+        _loader = new CacheLoader(_store, protocol, options, _loads, CachedStores.Lifetimes(), new LoadTime(), TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()
@@ -64,7 +64,7 @@ public sealed class CacheLoaderTests(LocalServicesFixture services) : IAsyncLife
     {
         var results = new ReadResult[1];
 
-        await _loader.LoadAsync([Open(EntryState.Absent)], results, CancellationToken.None);
+        await _loader.LoadAsync([Open(EntryState.Absent)], results, mayFollow: false, CancellationToken.None);
 
         _steps.ShouldBe(["redis, open", "store, open", "redis, closed"]);
         ((string?)await _redis.GetDatabase().StringGetAsync(Key)).ShouldBe("absent|");
@@ -87,7 +87,7 @@ public sealed class CacheLoaderTests(LocalServicesFixture services) : IAsyncLife
         await _redis.GetDatabase().StringSetAsync(Key, "load|of-another", TimeSpan.FromMinutes(1));
         var results = new ReadResult[1];
 
-        await _loader.LoadAsync([Open(EntryState.Absent)], results, CancellationToken.None);
+        await _loader.LoadAsync([Open(EntryState.Absent)], results, mayFollow: false, CancellationToken.None);
 
         _steps.ShouldBe(["redis, open", "store, closed"]);
         results[0].ShouldBe(ReadResult.Empty);
@@ -104,7 +104,7 @@ public sealed class CacheLoaderTests(LocalServicesFixture services) : IAsyncLife
             await cancel.CancelAsync();
             await Task.Delay(Timeout.Infinite, cancel.Token);
         };
-        await Should.ThrowAsync<OperationCanceledException>(() => _loader.LoadAsync([cancelled], results, cancel.Token));
+        await Should.ThrowAsync<OperationCanceledException>(() => _loader.LoadAsync([cancelled], results, mayFollow: false, cancel.Token));
         (await cancelled.Load!.Outcome).ShouldBeNull();
         _loads.Find(Key).ShouldBeNull();
         await _redis.GetDatabase().KeyDeleteAsync(Key);
@@ -112,7 +112,7 @@ public sealed class CacheLoaderTests(LocalServicesFixture services) : IAsyncLife
         _store.AfterRead = () => Task.CompletedTask;
         _store.Answers = ReadStatus.Unavailable;
         var failed = Open(EntryState.Absent);
-        await _loader.LoadAsync([failed], results, CancellationToken.None);
+        await _loader.LoadAsync([failed], results, mayFollow: false, CancellationToken.None);
         (await failed.Load!.Outcome).ShouldBeNull();
         results[0].Status.ShouldBe(ReadStatus.Unavailable);
         (await _redis.GetDatabase().KeyExistsAsync(Key)).ShouldBeFalse();
@@ -127,7 +127,7 @@ public sealed class CacheLoaderTests(LocalServicesFixture services) : IAsyncLife
             _loads.Open(Key, out var load).ShouldBeTrue();
             _store.TakeReads();
             var results = new ReadResult[1];
-            var joining = _loader.LoadAsync([Open(EntryState.Loading)], results, CancellationToken.None);
+            var joining = _loader.LoadAsync([Open(EntryState.Loading)], results, mayFollow: false, CancellationToken.None);
             joining.IsCompleted.ShouldBeFalse();
 
             _loads.Close(Key, load);

@@ -31,8 +31,16 @@ public sealed class CacheReaderTests : IAsyncLifetime
             options.LoadLifetime,
             CacheScripts.Default
         );
-        var loader = new CacheLoader(_store, protocol, options, new CacheLoads(new LockedRandom(new Random(1))), TimeProvider.System);
-        _reader = new CacheReader(_redis, loader, new RedisCircuit(Failures, Pause, _time), NullLogger.Instance);
+        var loader = new CacheLoader(
+            _store,
+            protocol,
+            options,
+            new CacheLoads(new LockedRandom(new Random(1))),
+            CachedStores.Lifetimes(),
+            new LoadTime(),
+            TimeProvider.System
+        );
+        _reader = new CacheReader(_redis, loader, CachedStores.Lifetimes(), new RedisCircuit(Failures, Pause, _time), NullLogger.Instance);
     }
 
     public async ValueTask DisposeAsync()

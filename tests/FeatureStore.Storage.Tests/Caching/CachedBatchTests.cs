@@ -211,7 +211,7 @@ public sealed class CachedBatchTests(LocalServicesFixture services) : IAsyncLife
             {
                 batch.Clear();
                 batch.Add(_cached.Read(feature, limit: 100));
-                var found = new OpenReads(batch);
+                var found = new OpenReads(batch, CachedStores.Lifetimes());
                 request.Begin(reply.Length);
                 request.AddKeyed("*2\r\n$4\r\nPTTL\r\n$"u8, "p", "e", "f");
                 request.AddKeyed("*2\r\n$4\r\nPTTL\r\n$"u8, "p", "e", "f");

@@ -34,6 +34,9 @@ internal static class CachedStores
             RefreshTimeout = TimeSpan.FromSeconds(10),
         };
 
+    public static CacheLifetimes Lifetimes(LoadTime? loadTime = null) =>
+        new(new RedisOptions(), loadTime ?? new LoadTime(), new LockedRandom(new Random(1)));
+
     public static CachedOnlineStore Cached(IOnlineStore store, RedisOptions options, TimeProvider? time = null) =>
         new(store, options, time ?? TimeProvider.System, new Random(), NullLogger<CachedOnlineStore>.Instance);
 }

@@ -17,6 +17,18 @@ internal sealed class FaultyStore(IOnlineStore store) : IOnlineStore
     /// <summary>Whether some read asked for less than strong consistency.</summary>
     public bool WasReadLoosely { get; private set; }
 
+    /// <summary>How many reads there were since <see cref="TakeReads"/>.</summary>
+    public int ReadCount
+    {
+        get
+        {
+            lock (_reads)
+            {
+                return _reads.Count;
+            }
+        }
+    }
+
     public StoreException? WriteFailure { get; set; }
 
     /// <summary>The reads since the last call.</summary>

@@ -212,12 +212,33 @@ public sealed class LocalCachedBatchTests : IAsyncLifetime
         entries.Bytes.ShouldBe(before + 3_000);
         first.Block.Grow(-1_000);
         entries.Bytes.ShouldBe(before + 2_000);
-        entries.Remove(Keywords, "one");
+        entries.Invalidate(Keywords.Name, "one");
         entries.Bytes.ShouldBe(before / 2);
         first.Block.Grow(5_000);
         entries.Bytes.ShouldBe(before / 2, "it is no longer kept");
 
         second.Block.Grow(20_000);
         entries.Bytes.ShouldBe(0, "alone it is larger than the bound");
+    }
+
+    [Fact]
+    public void Entry_that_was_asked_before_it_was_written_is_not_kept()
+    {
+        var entries = new LocalEntries(10_000, _time);
+        var askedBefore = new LocalEntry(Keywords, "one", new CacheContent([], IsAll: true), _time.GetTimestamp());
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        entries.Invalidate(Keywords.Name, "one");
+        entries.Keep(askedBefore);
+        entries.Bytes.ShouldBe(0);
+
+        var askedAfter = new LocalEntry(Keywords, "one", new CacheContent([], IsAll: true), _time.GetTimestamp());
+        entries.Keep(askedAfter);
+        entries.TryFind(Keywords, "one", _time.GetTimestamp(), out _).ShouldBeTrue();
+
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        entries.InvalidateAll();
+        entries.TryFind(Keywords, "one", _time.GetTimestamp(), out _).ShouldBeFalse();
+        entries.Keep(askedAfter);
+        entries.Bytes.ShouldBe(0);
     }
 }

@@ -21,6 +21,9 @@ public sealed class RedisOptionsTests
         options.WriteTimeout.ShouldBe(TimeSpan.FromSeconds(1));
         options.ConnectTimeout.ShouldBe(TimeSpan.FromSeconds(2));
         options.LoadLifetime.ShouldBe(TimeSpan.FromSeconds(5));
+        options.LeaseWait.ShouldBe(TimeSpan.FromMilliseconds(200));
+        options.NegativeTtl.ShouldBe(TimeSpan.FromMinutes(1));
+        options.EarlyRefresh.ShouldBe(1);
         options.CircuitFailures.ShouldBe(3);
         options.CircuitPause.ShouldBe(TimeSpan.FromSeconds(1));
         options.WriteRetryDelay.ShouldBe(TimeSpan.FromMilliseconds(50));

@@ -43,8 +43,9 @@ public sealed class SetEntryTests
             var state = SetEntry.Answer(reply, read, out var answer);
             var answered = content.TryAnswer(read, out var direct);
 
-            if (state == EntryState.Answered)
+            if (state.IsAnswer())
             {
+                (state == EntryState.KnownAbsent).ShouldBe(kept.Length == 0);
                 answer.Records.Select(r => r.SortKey).ShouldBe(expected);
             }
             else
@@ -60,7 +61,7 @@ public sealed class SetEntryTests
             if (CacheContent.Reaches(read))
             {
                 answered.ShouldBeTrue();
-                state.ShouldBe(EntryState.Answered);
+                state.IsAnswer().ShouldBeTrue();
             }
         }
         beyond.ShouldBeInRange(1_000, 15_000);
@@ -68,8 +69,8 @@ public sealed class SetEntryTests
 
     [Theory]
     [InlineData("load:abc", EntryState.Loading)]
-    [InlineData("all", EntryState.Answered)]
-    [InlineData("all~t@1700000000000", EntryState.Answered)]
+    [InlineData("all", EntryState.KnownAbsent)]
+    [InlineData("all~t@1700000000000", EntryState.KnownAbsent)]
     [InlineData("from:1700000000123#1d8940348173bc1a", EntryState.Beyond)]
     [InlineData("from:1700000000123#1d8940348173bc1a~t@1700000000000", EntryState.Beyond)]
     [InlineData("from:", EntryState.Unknown)]
@@ -79,8 +80,8 @@ public sealed class SetEntryTests
 
     [Theory]
     [InlineData("load|abc", EntryState.Loading)]
-    [InlineData("absent|", EntryState.Answered)]
-    [InlineData("absent|t@1", EntryState.Answered)]
+    [InlineData("absent|", EntryState.KnownAbsent)]
+    [InlineData("absent|t@1", EntryState.KnownAbsent)]
     [InlineData("gone||5|3|s#1", EntryState.Answered)]
     [InlineData("value||5|3|s#1[]", EntryState.Answered)]
     [InlineData("value||5|9|s#1[]", EntryState.Unknown)]

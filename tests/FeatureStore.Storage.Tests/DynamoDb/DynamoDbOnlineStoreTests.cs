@@ -253,6 +253,28 @@ public sealed class DynamoDbOnlineStoreTests(LocalServicesFixture services) : IA
         (_client.Calls - before).ShouldBe(1);
     }
 
+    /// <summary>I6: one item that DynamoDB cannot hold has its whole batch refused.</summary>
+    [Fact]
+    public async Task Item_that_is_too_large_is_refused_alone_and_all_others_are_durable()
+    {
+        var clicks = TestFeatures.Action();
+        var keywords = TestFeatures.Static();
+        var large = $"[\"{new string('x', 450_000)}\"]";
+        _options.CompressAbove = int.MaxValue;
+        var writes = Enumerable.Range(0, 30).Select(i => Write(clicks, "7", Now - i, $"s#{i}", i == 11 ? large : $"[{i}]")).ToList();
+        writes.Add(Write(keywords, "7", 1, "s#1", large));
+        writes.Add(Write(keywords, "8", 1, "s#1", "[8]"));
+
+        var failure = await Should.ThrowAsync<StoreException>(() => _store.WriteAsync(writes, CancellationToken.None));
+
+        failure.Failure.ShouldBe(StoreFailure.Refused);
+        failure.Refused.Select(record => record.Write).ShouldBe([writes[11], writes[30]], ignoreOrder: true);
+        failure.Refused.ShouldAllBe(record => record.Reason.Contains("size"));
+        var results = await _store.ReadAsync([Read(clicks, "7"), Read(keywords, "8")], default, CancellationToken.None);
+        results[0].Records.Length.ShouldBe(29);
+        results[1].Records.Length.ShouldBe(1);
+    }
+
     [Fact]
     public async Task Nothing_listening_is_unavailable()
     {
@@ -297,6 +319,21 @@ public sealed class DynamoDbOnlineStoreTests(LocalServicesFixture services) : IA
         failure.Failure.ShouldBe(StoreFailure.Misconfigured);
         failure.Message.ShouldContain("'missing'");
         failure.Message.ShouldContain("store:dynamodb:createTable");
+    }
+
+    [Fact]
+    public async Task InitializeAsync_asks_a_store_that_does_not_answer_yet_again()
+    {
+        var left = _options.WriteRetries;
+        using var client = new FaultyDynamoDbClient(_options)
+        {
+            Fault = () => Interlocked.Decrement(ref left) >= 0 ? new TaskCanceledException("timed out") : null,
+        };
+        await using var store = Store(client, _options);
+
+        await store.InitializeAsync(CancellationToken.None);
+
+        client.Calls.ShouldBe(_options.WriteRetries + 1);
     }
 
     [Fact]

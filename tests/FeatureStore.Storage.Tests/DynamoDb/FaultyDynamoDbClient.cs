@@ -83,6 +83,12 @@ internal sealed class FaultyDynamoDbClient(DynamoDbOptions options)
         return base.QueryAsync(request, cancellationToken);
     }
 
+    public override Task<DescribeTableResponse> DescribeTableAsync(string tableName, CancellationToken cancellationToken = default)
+    {
+        Begin();
+        return base.DescribeTableAsync(tableName, cancellationToken);
+    }
+
     private static KeysAndAttributes With(KeysAndAttributes asked, List<Dictionary<string, AttributeValue>> keys) =>
         new()
         {

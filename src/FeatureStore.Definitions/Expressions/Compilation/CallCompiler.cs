@@ -46,7 +46,7 @@ internal sealed class CallCompiler(ExpressionCompiler compiler, CelEnvironment e
         {
             return true;
         }
-        if (!ExpressionCompiler.TryNames(call.Target, out var root, out var names) || compiler.Scope.TryLocal(root, out _))
+        if (!ExpressionCompiler.TryNames(call.Target, out var root, out var names) || compiler.Scope.TryLocal(root, out _, out _))
         {
             return false;
         }

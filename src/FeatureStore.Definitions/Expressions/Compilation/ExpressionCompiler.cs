@@ -13,17 +13,18 @@ internal sealed class ExpressionCompiler
 {
     private readonly CelEnvironment _environment;
     private readonly CallCompiler _calls;
-    private readonly KindChecks _checks;
 
     public ExpressionCompiler(CelEnvironment environment)
     {
         _environment = environment;
-        _checks = new KindChecks(environment.IsChecked);
+        Checks = new KindChecks(environment.IsChecked);
         Scope = new NameScope(environment);
-        _calls = new CallCompiler(this, environment, _checks);
+        _calls = new CallCompiler(this, environment, Checks);
     }
 
     public NameScope Scope { get; }
+
+    public KindChecks Checks { get; }
 
     /// <exception cref="CelSyntaxException">An unknown name, a call that no function answers, or a value where none of its kind can be.</exception>
     public EvaluationNode Compile(SyntaxNode node) =>
@@ -52,7 +53,7 @@ internal sealed class ExpressionCompiler
     public SelectionNodes.Has CompileHas(SyntaxNode.Select select)
     {
         var operand = Compile(select.Operand);
-        _checks.Field(operand.Kinds, select);
+        Checks.Field(operand, select);
         return new SelectionNodes.Has(operand, new PathField(select.Field, select.Position))
         {
             Position = select.Position,
@@ -81,19 +82,25 @@ internal sealed class ExpressionCompiler
         }
         var select = (SyntaxNode.Select)node;
         var operand = Compile(select.Operand);
-        _checks.Field(operand.Kinds, select);
+        var type = Checks.Field(operand, select);
         return new SelectionNodes.Select(operand, new PathField(select.Field, select.Position), select.IsOptional)
         {
             Position = select.Position,
+            Type = select.IsOptional ? KindChecks.Optional(type) : type,
         };
     }
 
     private EvaluationNode CompilePath(SyntaxNode node, SyntaxNode.Identifier root, List<(PathField Field, bool IsName)> fields)
     {
         var path = fields.ConvertAll(f => f.Field);
-        if (Scope.TryLocal(root, out var local))
+        if (Scope.TryLocal(root, out var local, out var known))
         {
-            return new PathNode(local, [.. path]) { Position = node.Position };
+            return new PathNode(local, [.. path])
+            {
+                Position = node.Position,
+                Name = KindChecks.Name(root.Name, path),
+                Type = Checks.Path(root.Name, known, path),
+            };
         }
         // The longest qualified name wins: with variables 'a.b' and 'a', a.b.c is field c of 'a.b'.
         var names = fields.FindIndex(f => !f.IsName);
@@ -102,10 +109,12 @@ internal sealed class ExpressionCompiler
             var name = string.Join('.', path.Take(length).Select(f => f.Name).Prepend(root.Name));
             if (Scope.TryVariable(name, root.IsAbsolute, out var slot, out var variable))
             {
-                return new PathNode(slot, [.. path.Skip(length)])
+                var below = path.GetRange(length, path.Count - length);
+                return new PathNode(slot, [.. below])
                 {
                     Position = node.Position,
-                    Kinds = _checks.Path(variable, path.GetRange(length, path.Count - length)),
+                    Name = KindChecks.Name(variable.Name, below),
+                    Type = Checks.Path(variable.Name, variable.Type ?? CelType.Any, below),
                 };
             }
             if (length == fields.Count && Scope.TryType(name, root.IsAbsolute, out var type))
@@ -113,7 +122,7 @@ internal sealed class ExpressionCompiler
                 return new EvaluationNode.Constant(CelValue.FromType(type), node.Position);
             }
         }
-        return _checks.Unknown(Scope.UnknownVariable(root.Name), root.Position);
+        return Checks.Unknown(Scope.UnknownVariable(root.Name), root.Position);
     }
 
     /// <summary>A name with what is selected from it; <c>["field"]</c> selects as <c>.field</c> does.</summary>
@@ -155,8 +164,12 @@ internal sealed class ExpressionCompiler
             return CompileSelection(index);
         }
         var operand = Compile(index.Operand);
-        _checks.Index(operand.Kinds, index);
-        return new SelectionNodes.Index(operand, Compile(index.Key), index.IsOptional) { Position = index.Position };
+        var type = Checks.Index(operand, index);
+        return new SelectionNodes.Index(operand, Compile(index.Key), index.IsOptional)
+        {
+            Position = index.Position,
+            Type = index.IsOptional ? KindChecks.Optional(type) : type,
+        };
     }
 
     private LogicNodes.Chain CompileLogical(SyntaxNode.Logical logical)
@@ -164,7 +177,7 @@ internal sealed class ExpressionCompiler
         var operands = CompileAll(logical.Operands);
         foreach (var operand in operands)
         {
-            _checks.Bool(operand, logical.IsAnd ? "&&" : "||");
+            Checks.Bool(operand, logical.IsAnd ? "&&" : "||");
         }
         return new LogicNodes.Chain(operands, logical.IsAnd) { Position = logical.Position, Kinds = CelKinds.Bool };
     }
@@ -172,7 +185,7 @@ internal sealed class ExpressionCompiler
     private LogicNodes.Conditional CompileConditional(SyntaxNode.Conditional conditional)
     {
         var condition = Compile(conditional.Condition);
-        _checks.Bool(condition, "?");
+        Checks.Bool(condition, "?");
         var then = Compile(conditional.Then);
         var otherwise = Compile(conditional.Otherwise);
         return new LogicNodes.Conditional(condition, then, otherwise)
@@ -187,13 +200,13 @@ internal sealed class ExpressionCompiler
         var operand = Compile(unary.Operand);
         if (unary.Operation == '!')
         {
-            _checks.Bool(operand, "!");
+            Checks.Bool(operand, "!");
             return new LogicNodes.Not(operand) { Position = unary.Position, Kinds = CelKinds.Bool };
         }
         return new CallNodes.Unary(Arithmetic.Negate, operand)
         {
             Position = unary.Position,
-            Kinds = _checks.Operator("-", operand.Kinds, CelKinds.None, unary.Position),
+            Kinds = Checks.Operator("-", operand.Kinds, CelKinds.None, unary.Position),
         };
     }
 
@@ -201,14 +214,17 @@ internal sealed class ExpressionCompiler
     {
         var left = Compile(binary.Left);
         var right = Compile(binary.Right);
-        var kinds = _checks.Operator(binary.Operation, left.Kinds, right.Kinds, binary.Position);
+        var kinds = Checks.Operator(binary.Operation, left.Kinds, right.Kinds, binary.Position);
         switch (binary.Operation)
         {
             case "==" or "!=":
+                Checks.Texts(left, right);
+                Checks.Texts(right, left);
                 return CompileEquality(binary, left, right);
             case "<" or "<=" or ">" or ">=":
                 return new ComparisonNodes.Ordered(left, right, binary.Operation) { Position = binary.Position, Kinds = kinds };
             case "in":
+                Checks.Texts(left, right);
                 return left is PathNode wanted && right is EvaluationNode.Constant { Value: var list } && TryGetTexts(list, out var texts)
                     ? new ComparisonNodes.PathInTexts(wanted, texts) { Position = binary.Position, Kinds = kinds }
                     : new ComparisonNodes.In(left, right) { Position = binary.Position, Kinds = kinds };
@@ -266,7 +282,7 @@ internal sealed class ExpressionCompiler
         var entries = map.Entries.Select(e => (Key: Compile(e.Key), Value: Compile(e.Value), e.IsOptional)).ToArray();
         foreach (var (key, _, _) in entries)
         {
-            _checks.Key(key);
+            Checks.Key(key);
         }
         var node = new LiteralNodes.Map(entries) { Position = map.Position, Kinds = CelKinds.Map };
         return entries.All(e => e is { IsOptional: false, Key: EvaluationNode.Constant, Value: EvaluationNode.Constant })

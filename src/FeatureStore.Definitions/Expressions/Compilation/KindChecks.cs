@@ -14,6 +14,9 @@ internal sealed class KindChecks(bool isChecked)
     private const CelKinds Containers = CelKinds.Map | CelKinds.List | CelKinds.Opaque | CelKinds.Null;
     private const CelKinds Keys = CelKinds.Bool | CelKinds.Int | CelKinds.UInt | CelKinds.String;
 
+    /// <summary>Names that a message lists.</summary>
+    private const int MaxNames = 10;
+
     /// <summary>Operand kinds and the result's: the overloads of the standard (langdef: Standard Definitions).</summary>
     private static readonly Dictionary<string, (CelKinds Left, CelKinds Right, CelKinds Result)[]> Operators = new()
     {
@@ -84,52 +87,106 @@ internal sealed class KindChecks(bool isChecked)
         }
     }
 
-    public void Field(CelKinds operand, SyntaxNode.Select select)
+    /// <summary>The variable with fields below it, as messages name it.</summary>
+    public static string Name(string root, IEnumerable<PathField> fields) => string.Join('.', fields.Select(f => f.Name).Prepend(root));
+
+    /// <summary>What a field of a value is, as far as its fields are declared.</summary>
+    public CelType Field(EvaluationNode operand, SyntaxNode.Select select) =>
+        Select(NameOf(operand), operand.Type, new PathField(select.Field, select.Position));
+
+    /// <summary>An optional of a value, of which fields can be asked as of the value.</summary>
+    public static CelType Optional(CelType type) => type with { Kinds = type.Kinds | CelKinds.Opaque, Texts = [] };
+
+    /// <summary>What an element is.</summary>
+    public CelType Index(EvaluationNode operand, SyntaxNode.Index index)
     {
-        if (!operand.Meets(CelKinds.Map | CelKinds.Opaque | CelKinds.Null))
+        if (!operand.Kinds.Meets(Containers))
         {
-            Refuse($"field '{select.Field}' is asked of {operand.Describe()}, which has no fields", select.Position);
+            Refuse($"[…] needs a list or map, and this is {operand.Kinds.Describe()}", index.Position);
+        }
+        return operand.Kinds.Meets(CelKinds.Map | CelKinds.Opaque) ? CelType.Any : operand.Type.Element ?? CelType.Any;
+    }
+
+    /// <summary>What the variables of a macro are: elements, or indexes and elements; keys, or keys and values.</summary>
+    public (CelType First, CelType Second) Rounds(EvaluationNode range, SyntaxNode.Call call, int variables)
+    {
+        if (!range.Kinds.Meets(CelKinds.List | CelKinds.Map))
+        {
+            Refuse($"'{call.Function}' goes over a list or map, and this is {range.Kinds.Describe()}", range.Position);
+        }
+        var element = range.Type.Element ?? CelType.Any;
+        return range.Kinds.Meets(CelKinds.Map) ? (CelType.Any, CelType.Any)
+            : variables == 1 ? (element, CelType.Any)
+            : (new CelType(CelKinds.Int), element);
+    }
+
+    /// <summary>What is left of a list has the same elements.</summary>
+    public CelType Filtered(EvaluationNode range) =>
+        new(CelKinds.List) { Element = range.Kinds.Meets(CelKinds.Map) ? null : range.Type.Element };
+
+    /// <summary>A text that what it is compared with can never be.</summary>
+    public void Texts(EvaluationNode value, EvaluationNode other)
+    {
+        if (value.Type.Texts.IsEmpty || other is not EvaluationNode.Constant constant)
+        {
+            return;
+        }
+        foreach (var wanted in constant.Value.Kind == CelKind.List ? [.. constant.Value.Elements] : new[] { constant.Value })
+        {
+            if (wanted.TryGetString(out var text) && !value.Type.Texts.Contains(text))
+            {
+                var hint = NearestName.Hint(text, value.Type.Texts);
+                Refuse(
+                    $"{NameOf(value)} is never '{text}'{(hint.Length > 0 ? hint : $"; it is declared as one of {Some(value.Type.Texts)}")}",
+                    constant.Position
+                );
+            }
         }
     }
 
-    public void Index(CelKinds operand, SyntaxNode.Index index)
+    /// <summary>What fields below a variable lead to, as far as they are declared.</summary>
+    public CelType Path(string root, CelType type, IReadOnlyList<PathField> fields)
     {
-        if (!operand.Meets(Containers))
+        for (var i = 0; i < fields.Count; i++)
         {
-            Refuse($"[…] needs a list or map, and this is {operand.Describe()}", index.Position);
+            type = Select($"'{Name(root, fields.Take(i))}'", type, fields[i]);
         }
+        return type;
     }
 
-    /// <summary>What a variable's field may be, where its fields are declared.</summary>
-    public CelKinds Path(CelVariable variable, List<PathField> fields)
+    private CelType Select(string owner, CelType type, PathField field)
     {
-        if (fields.Count == 0)
+        // What is nothing but null may still be asked: to a feature the answer is null.
+        if (!type.Kinds.Meets(CelKinds.Map | CelKinds.Opaque) && type.Kinds != CelKinds.Null)
         {
-            return variable.Kinds;
+            Refuse($"field '{field.Name}' is asked of {owner}, which is {type.Kinds.Describe()} and has no fields", field.Position);
+            return CelType.Any;
         }
-        if (variable.Fields is null)
+        if (type.Fields is null)
         {
-            return CelKinds.Any;
+            return CelType.Any;
         }
-        if (!variable.Fields.TryGetValue(fields[0].Name, out var kinds))
+        if (type.Fields.TryGetValue(field.Name, out var found))
         {
-            var names = variable.Fields.Keys.Order(StringComparer.Ordinal).ToArray();
-            var hint = NearestName.Hint(fields[0].Name, names);
+            return found;
+        }
+        if (!type.IsOpen)
+        {
+            var hint = NearestName.Hint(field.Name, type.Fields.Keys.Order(StringComparer.Ordinal));
             Refuse(
-                $"'{variable.Name}' has no field '{fields[0].Name}'{(hint.Length > 0 ? hint : $"; it has {string.Join(", ", names)}")}",
-                fields[0].Position
+                $"{owner} has no field '{field.Name}'{(hint.Length > 0 ? hint : $"; it has {Some(type.Fields.Keys.Order(StringComparer.Ordinal))}")}",
+                field.Position
             );
-            return CelKinds.Any;
         }
-        if (fields.Count == 1)
-        {
-            return kinds;
-        }
-        if (!kinds.Meets(CelKinds.Map | CelKinds.Opaque | CelKinds.Null))
-        {
-            Refuse($"field '{fields[1].Name}' is asked of {kinds.Describe()}, which has no fields", fields[1].Position);
-        }
-        return CelKinds.Any;
+        return CelType.Any;
+    }
+
+    private static string NameOf(EvaluationNode node) => node is PathNode { Name.Length: > 0 } path ? $"'{path.Name}'" : "this value";
+
+    private static string Some(IEnumerable<string> names)
+    {
+        var shown = names.Take(MaxNames + 1).ToArray();
+        return shown.Length == 0 ? "none" : string.Join(", ", shown.Take(MaxNames)) + (shown.Length > MaxNames ? ", …" : "");
     }
 
     public void Arguments(CelFunction function, EvaluationNode[] arguments)

@@ -72,7 +72,8 @@ internal sealed class MacroCompiler(ExpressionCompiler compiler)
         {
             throw new CelSyntaxException($"the two variables are both called '{names[0]}'", call.Arguments[1].Position);
         }
-        var slots = names.Select(compiler.Scope.Enter).ToArray();
+        var (first, second) = compiler.Checks.Rounds(range, call, variables);
+        var slots = names.Select((name, i) => compiler.Scope.Enter(name, i == 0 ? first : second)).ToArray();
         var bodies = call.Arguments[variables..];
         var compiled = compiler.CompileAll(bodies);
         var element = new PathNode(slots[0], []) { Position = call.Position };
@@ -88,24 +89,28 @@ internal sealed class MacroCompiler(ExpressionCompiler compiler)
             "exists_one" or "existsOne" => new QuantifierNodes.One(rounds, compiled[0]) { Position = at, Kinds = CelKinds.Bool },
             "transformMap" => new TransformNodes.ToMap(rounds, test, compiled[^1]) { Position = at, Kinds = CelKinds.Map },
             "transformMapEntry" => new TransformNodes.ToEntries(rounds, test, compiled[^1]) { Position = at, Kinds = CelKinds.Map },
-            "filter" => new TransformNodes.ToList(rounds, test, element) { Position = at, Kinds = CelKinds.List },
-            _ => new TransformNodes.ToList(rounds, test, compiled[^1]) { Position = at, Kinds = CelKinds.List },
+            "filter" => new TransformNodes.ToList(rounds, test, element) { Position = at, Type = compiler.Checks.Filtered(range) },
+            _ => new TransformNodes.ToList(rounds, test, compiled[^1])
+            {
+                Position = at,
+                Type = new CelType(CelKinds.List) { Element = compiled[^1].Type },
+            },
         };
     }
 
     private BindingNodes.Bind Bind(SyntaxNode.Call call)
     {
         var value = compiler.Compile(call.Arguments[1]);
-        var slot = compiler.Scope.Enter(NameOf(call.Arguments[0]));
+        var slot = compiler.Scope.Enter(NameOf(call.Arguments[0]), value.Type);
         var body = compiler.Compile(call.Arguments[2]);
         compiler.Scope.Leave(1);
-        return new BindingNodes.Bind(slot, value, body) { Position = call.Position, Kinds = body.Kinds };
+        return new BindingNodes.Bind(slot, value, body) { Position = call.Position, Type = body.Type };
     }
 
     private BindingNodes.OptionalMap OptionalMap(SyntaxNode.Call call)
     {
         var operand = compiler.Compile(call.Target!);
-        var slot = compiler.Scope.Enter(NameOf(call.Arguments[0]));
+        var slot = compiler.Scope.Enter(NameOf(call.Arguments[0]), CelType.Any);
         var body = compiler.Compile(call.Arguments[1]);
         compiler.Scope.Leave(1);
         return new BindingNodes.OptionalMap(operand, slot, body, call.Function == "optFlatMap")

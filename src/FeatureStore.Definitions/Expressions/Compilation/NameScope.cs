@@ -31,19 +31,21 @@ internal sealed class NameScope(CelEnvironment environment)
         IpNetwork.Name,
     ];
 
-    private readonly Stack<(string Name, int Slot)> _locals = new();
+    private readonly Stack<(string Name, int Slot, CelType Type)> _locals = new();
     private int _inUse = environment.Variables.Length;
 
     /// <summary>Slots that evaluation needs: those of the environment, then one for each variable of nested macros.</summary>
     public int SlotCount { get; private set; } = environment.Variables.Length;
 
     /// <summary>Enters a macro's variable.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="type">What is known of it.</param>
     /// <returns>Its slot.</returns>
-    public int Enter(string name)
+    public int Enter(string name, CelType type)
     {
         var slot = _inUse++;
         SlotCount = Math.Max(SlotCount, _inUse);
-        _locals.Push((name, slot));
+        _locals.Push((name, slot, type));
         return slot;
     }
 
@@ -57,9 +59,10 @@ internal sealed class NameScope(CelEnvironment environment)
         }
     }
 
-    public bool TryLocal(SyntaxNode.Identifier name, out int slot)
+    public bool TryLocal(SyntaxNode.Identifier name, out int slot, out CelType type)
     {
         slot = -1;
+        type = CelType.Any;
         if (name.IsAbsolute)
         {
             return false;
@@ -69,6 +72,7 @@ internal sealed class NameScope(CelEnvironment environment)
             if (local.Name == name.Name)
             {
                 slot = local.Slot;
+                type = local.Type;
                 return true;
             }
         }

@@ -95,11 +95,16 @@ internal static class CallNodes
             {
                 return CelErrors.NoMatchingOverload("matches", value).At(Position);
             }
-            if (!activation.Budget.TrySpend(pattern.StepsFor(CelWeight.Of(value)), Position))
+            if (!activation.Budget.TryRead(CelWeight.Of(value), Position))
             {
                 return activation.Budget.Exceeded;
             }
-            return value.TryGetString(out var found) ? CelValue.FromBool(pattern.IsMatch(found)) : CelErrors.NotUnicode.At(Position);
+            if (!value.TryGetString(out var found))
+            {
+                return CelErrors.NotUnicode.At(Position);
+            }
+            var matches = pattern.IsMatch(found, activation.Budget.StepsLeft, out var steps);
+            return activation.Budget.TrySpend(steps, Position) ? CelValue.FromBool(matches) : activation.Budget.Exceeded;
         }
     }
 

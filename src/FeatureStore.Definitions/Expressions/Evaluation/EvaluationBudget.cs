@@ -16,6 +16,9 @@ internal sealed class EvaluationBudget(CelLimits limits)
     /// <summary>The error of the first limit that was passed.</summary>
     public CelValue Exceeded => _exceeded;
 
+    /// <summary>For work that counts its own steps; negative once a limit was passed.</summary>
+    public long StepsLeft => _steps;
+
     public void Begin()
     {
         _steps = limits.Steps;

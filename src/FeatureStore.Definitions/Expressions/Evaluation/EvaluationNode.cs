@@ -9,6 +9,13 @@ internal abstract class EvaluationNode
     /// <summary>What the value may be, errors aside.</summary>
     public CelKinds Kinds { get; init; } = CelKinds.Any;
 
+    /// <summary>The same, with what is declared of the value; nothing more than <see cref="Kinds"/> where that is not set.</summary>
+    public CelType Type
+    {
+        get => field ?? new CelType(Kinds);
+        init => (field, Kinds) = (value, value.Kinds);
+    }
+
     public abstract CelValue Evaluate(CelActivation activation);
 
     /// <summary>An error that arose here, with its place; any other value as it is.</summary>

@@ -22,6 +22,9 @@ internal sealed class PathNode : EvaluationNode
 
     public int Slot => _slot;
 
+    /// <summary>The variable with its fields, as messages name it: <c>event.target.kind</c>.</summary>
+    public string Name { get; init; } = string.Empty;
+
     public PathField[] Fields { get; }
 
     public override CelValue Evaluate(CelActivation activation)

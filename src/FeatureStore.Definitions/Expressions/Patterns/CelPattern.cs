@@ -1,37 +1,31 @@
-using System.Text.RegularExpressions;
-
 namespace FeatureStore.Definitions.Expressions.Patterns;
 
 /// <summary>
-/// A regular expression of CEL: RE2's syntax and meaning (https://github.com/google/re2/wiki/Syntax), run by .NET's engine without
-/// backtracking, which reads each character once, whatever the pattern.
+/// A regular expression of CEL: RE2's syntax and meaning (https://github.com/google/re2/wiki/Syntax). Its cost is counted while it runs and
+/// bounded by what it is given: time is linear in the text, whatever the pattern. Safe for concurrent use.
 /// </summary>
 internal sealed class CelPattern
 {
     /// <summary>Longest pattern, in UTF-16 units.</summary>
     public const int MaxLength = 1_024;
 
-    /// <summary>Most parts of a pattern, what <c>{n,m}</c> repeats counted as often.</summary>
-    public const int MaxSize = 600;
+    /// <summary>Most instructions of a pattern, what <c>{n,m}</c> repeats counted as often.</summary>
+    public const int MaxSize = 1_024;
 
-    /// <summary>What compiling takes, in steps of the evaluation's budget.</summary>
-    public const long CompileSteps = 10_000;
+    /// <summary>Most ranges of characters in all classes: <c>\pL</c> alone has some 650.</summary>
+    public const int MaxRanges = 20_000;
 
-    /// <summary>Parts up to which a pattern has so few states that each is made once, and a character is a look-up.</summary>
-    private const int FewParts = 12;
+    /// <summary>Instructions that are visited in about the time of one step of the evaluation's budget.</summary>
+    private const int VisitsPerStep = 2;
 
-    private readonly Regex _regex;
+    private readonly PatternProgram _program;
 
-    private CelPattern(Regex regex, int size)
-    {
-        _regex = regex;
-        Size = size;
-    }
+    private CelPattern(PatternProgram program) => _program = program;
 
-    /// <summary>Parts, as <see cref="MaxSize"/> counts.</summary>
-    public int Size { get; }
+    /// <summary>Instructions.</summary>
+    public int Size => _program.Instructions.Length;
 
-    /// <returns>False with the reason when it is no pattern, or one that only backtracking could match.</returns>
+    /// <returns>False with the reason when it is no pattern, or one that only backtracking could match, or too large.</returns>
     public static bool TryCompile(string pattern, out CelPattern compiled, out string reason)
     {
         compiled = null!;
@@ -43,26 +37,29 @@ internal sealed class CelPattern
         }
         try
         {
-            var (text, size) = PatternTranslator.Translate(pattern);
-            // The engine's time is bounded already. Its clock must never decide: it would, on a machine that stands still.
-            var regex = new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, TimeSpan.FromMinutes(10));
-            compiled = new CelPattern(regex, size);
+            compiled = new CelPattern(PatternProgram.Of(PatternParser.Parse(pattern)));
             return true;
         }
-        catch (Exception e) when (e is PatternSyntaxException or ArgumentException or NotSupportedException)
+        catch (PatternSyntaxException e)
         {
-            reason = $"'{pattern}' is not a regular expression of CEL (RE2 syntax): {e.Message}";
+            reason = e.IsTooLarge
+                ? $"the pattern '{pattern}' is too large: {e.Message}"
+                : $"'{pattern}' is not a regular expression of CEL (RE2 syntax): {e.Message}";
             return false;
         }
     }
 
-    /// <summary>
-    /// Steps that reading a text takes at worst. Larger patterns can need a new set of states for every character, which takes some
-    /// microsecond for each part: measured with <c>([ab]*a[ab]{15}){3}c</c> over random text.
-    /// </summary>
-    /// <param name="length">Of the text.</param>
-    public long StepsFor(long length) => 1 + (length / 16) + (Size <= FewParts ? 0 : 2 * length * Size * (1 + (Size / 16)));
+    /// <summary>Steps that compiling takes at worst, before anything is known but the pattern's length.</summary>
+    public static long CompileSteps(int length) => 1_000 + (100L * Math.Min(length, MaxLength));
 
-    /// <summary>Whether the pattern matches anywhere in the text.</summary>
-    public bool IsMatch(string text) => _regex.IsMatch(text);
+    /// <summary>Whether the pattern matches anywhere in a text.</summary>
+    /// <param name="text">Unicode text.</param>
+    /// <param name="maxSteps">At most so many, or a few more.</param>
+    /// <param name="steps">What it took; more than <paramref name="maxSteps"/> where that was not enough.</param>
+    public bool IsMatch(string text, long maxSteps, out long steps)
+    {
+        var result = PatternRun.Match(_program, text, Math.Min(maxSteps, long.MaxValue / VisitsPerStep) * VisitsPerStep, out var visits);
+        steps = 1 + (visits / VisitsPerStep);
+        return result ?? false;
+    }
 }

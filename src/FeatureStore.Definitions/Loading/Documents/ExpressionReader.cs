@@ -6,12 +6,12 @@ namespace FeatureStore.Definitions.Loading.Documents;
 /// <summary>Expressions inside YAML: their errors point at the character that is wrong, and tell when YAML has misread the text.</summary>
 internal static class ExpressionReader
 {
-    public static CelExpression? Read(string key, YamlNode node, DiagnosticBag diagnostics)
+    public static CelExpression? Read(string key, YamlNode node, CelEnvironment environment, DiagnosticBag diagnostics)
     {
         switch (node)
         {
             case YamlNode.Scalar scalar:
-                return Read(key, scalar, diagnostics);
+                return Read(key, scalar, environment, diagnostics);
             case YamlNode.Sequence:
                 diagnostics.Error(
                     node,
@@ -27,11 +27,11 @@ internal static class ExpressionReader
         }
     }
 
-    private static CelExpression? Read(string key, YamlNode.Scalar scalar, DiagnosticBag diagnostics)
+    private static CelExpression? Read(string key, YamlNode.Scalar scalar, CelEnvironment environment, DiagnosticBag diagnostics)
     {
         try
         {
-            return CelExpression.Compile(scalar.Value, CelEnvironment.Event);
+            return CelExpression.Compile(scalar.Value, environment);
         }
         catch (CelSyntaxException e)
         {

@@ -100,13 +100,17 @@ internal sealed class FeatureInputReader(FeatureKind kind, IReadOnlyList<FieldDe
     private FeatureInput? ReadEntry(MappingReader reader)
     {
         var stream = streams.Resolve(reader, Stream);
-        var where = ReadFilter(reader, Where);
-        var entityId = reader.Read(EntityId);
-        var eventId = reader.Read(EventId);
-        var timestamp = reader.Read(Timestamp);
+        var environment = stream?.Environment ?? CelEnvironment.Event;
+        var where = ReadFilter(reader, Where, environment);
+        var entityId = reader.Read(EntityId, environment);
+        var eventId = reader.Read(EventId, environment);
+        var timestamp = reader.Read(Timestamp, environment);
+        ResultTypes.CheckKey(reader, EntityId, entityId);
+        ResultTypes.CheckKey(reader, EventId, eventId);
+        ResultTypes.CheckTime(reader, Timestamp, timestamp);
         var unit = reader.Read(Unit) ?? TimestampUnit.ByMagnitude;
-        var deleteWhen = kind == FeatureKind.Static ? ReadFilter(reader, DeleteWhen) : null;
-        var values = ReadValues(reader);
+        var deleteWhen = kind == FeatureKind.Static ? ReadFilter(reader, DeleteWhen, environment) : null;
+        var values = ReadValues(reader, environment);
         if (!reader.Has(EventId))
         {
             reader.Diagnostics.Warning(
@@ -130,9 +134,9 @@ internal sealed class FeatureInputReader(FeatureKind kind, IReadOnlyList<FieldDe
     }
 
     /// <summary>An expression that can give a bool, as far as that is known without an event.</summary>
-    private static CelExpression? ReadFilter(MappingReader reader, ExpressionKey key)
+    private static CelExpression? ReadFilter(MappingReader reader, ExpressionKey key, CelEnvironment environment)
     {
-        var filter = reader.Read(key);
+        var filter = reader.Read(key, environment);
         if (filter is not null && !filter.Kinds.Meets(CelKinds.Bool))
         {
             reader.Error(key, $"'{key.Name}' must give a bool, and this gives {filter.Kinds.Describe()}");
@@ -140,7 +144,7 @@ internal sealed class FeatureInputReader(FeatureKind kind, IReadOnlyList<FieldDe
         return filter;
     }
 
-    private ImmutableArray<CelExpression?> ReadValues(MappingReader entry)
+    private ImmutableArray<CelExpression?> ReadValues(MappingReader entry, CelEnvironment environment)
     {
         var values = entry.Read(Values, [.. fields.Select(f => f.Name)]);
         if (values is null)
@@ -158,7 +162,14 @@ internal sealed class FeatureInputReader(FeatureKind kind, IReadOnlyList<FieldDe
         {
             FreeText.Warn(fields, entry.Has(Where) ? entry.At(Where) : null, values);
         }
-        return [.. fields.Select(f => values.Read(new ExpressionKey(f.Name, string.Empty)))];
+        return [.. fields.Select(f => ReadValue(values, f, environment))];
+    }
+
+    private static CelExpression? ReadValue(MappingReader values, FieldDefinition field, CelEnvironment environment)
+    {
+        var value = values.Read(new ExpressionKey(field.Name, string.Empty), environment);
+        ResultTypes.CheckValue(values, field, value);
+        return value;
     }
 
     private static Shape Entry(params Key[] keys) => new("an entry of 'from'", "How events of one stream become records.", keys);

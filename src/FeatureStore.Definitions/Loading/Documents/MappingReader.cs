@@ -251,7 +251,10 @@ internal sealed class MappingReader
         return null;
     }
 
-    public CelExpression? Read(ExpressionKey key) => Value(key) is { } node ? ExpressionReader.Read(key.Name, node, Diagnostics) : null;
+    /// <param name="key">Its key.</param>
+    /// <param name="environment">What it may name.</param>
+    public CelExpression? Read(ExpressionKey key, CelEnvironment environment) =>
+        Value(key) is { } node ? ExpressionReader.Read(key.Name, node, environment, Diagnostics) : null;
 
     /// <summary>A mapping below a key.</summary>
     public MappingReader? Read(MappingKey key) =>

@@ -1,4 +1,6 @@
+using FeatureStore.Definitions.Expressions;
 using FeatureStore.Definitions.Loading.Shapes;
+using FeatureStore.Definitions.Loading.Yaml;
 using FeatureStore.Definitions.Streams;
 
 namespace FeatureStore.Definitions.Loading.Documents;
@@ -40,21 +42,48 @@ internal static class StreamDocument
         Required = true,
     };
 
+    /// <summary>Where the schema is in a file of its own.</summary>
+    public static readonly Shape SchemaFile = new(
+        "'schema'",
+        "A schema in a file of its own.",
+        Needed("file", "The file, *.schema.yaml, relative to this one.")
+    );
+
+    private static readonly StreamSchemaKey Schema = new(
+        "schema",
+        "What its events hold, by a part of JSON Schema, here or in a file of its own: {file: clicks.schema.yaml}. Expressions are checked against it."
+    );
+
     public static readonly Shape Shape = DefinitionKeys.Document(
         "a Stream",
         "A named source of events. One event can feed many features, and many streams one feature.",
         DefinitionKeys.StreamName,
         Source,
-        Format
+        Format,
+        Schema
     );
 
     /// <returns>Null when something is wrong, which has been reported then.</returns>
-    public static StreamDefinition? Read(DefinitionDocument document, DiagnosticBag diagnostics)
+    public static StreamDefinition? Read(DefinitionDocument document, DiagnosticBag diagnostics, EventSchemaFiles files)
     {
         var reader = document.Reader(Shape, diagnostics);
         var format = reader.Read(Format) ?? EventFormat.Json;
         var source = ReadSource(reader);
-        return source is null || document.Name is null ? null : new StreamDefinition(document.Name, source, format);
+        var events = ReadSchema(reader, files);
+        return source is null || document.Name is null
+            ? null
+            : new StreamDefinition(document.Name, source, format) { Event = events ?? CelType.Any };
+    }
+
+    private static CelType? ReadSchema(MappingReader document, EventSchemaFiles files)
+    {
+        var node = document.Value(Schema);
+        if (node is not YamlNode.Mapping mapping || mapping.Find(SchemaFile.Keys[0].Name) is null)
+        {
+            return node is null ? null : EventSchemaReader.ReadEvent(node, document.Diagnostics);
+        }
+        var reader = new MappingReader(mapping, SchemaFile, document.Diagnostics);
+        return reader.Read((TextKey)SchemaFile.Keys[0]) is null ? null : files.Read((YamlNode.Scalar)reader.At(SchemaFile.Keys[0]));
     }
 
     private static StreamSource? ReadSource(MappingReader document)

@@ -111,7 +111,8 @@ internal sealed class CentralDogmaClient : IDisposable
     public async Task<bool> WatchAsync(string known, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"{_repository}/contents{_pattern}");
-        request.Headers.TryAddWithoutValidation("If-None-Match", $"\"{known}\"");
+        // Without the quotes of an ETag: old servers take the number alone, and all since take it too (line/centraldogma issue 415).
+        request.Headers.TryAddWithoutValidation("If-None-Match", known);
         request.Headers.TryAddWithoutValidation("Prefer", $"wait={Math.Max(1, (int)_options.Wait.TotalSeconds)}");
         using var answer = await SendAsync(request, _options.Wait + Grace, cancellationToken);
         return answer.Status != HttpStatusCode.NotModified && Revision(answer.Json) > 0;

@@ -13,6 +13,9 @@ public sealed class CentralDogmaSource : IDefinitionSource
     /// <summary>Before a watch that said "changed" when nothing had is tried again; a proxy may answer for the server.</summary>
     private static readonly TimeSpan FalseAlarm = TimeSpan.FromSeconds(5);
 
+    /// <summary>A watch that ends sooner than this without a change was not held: a server that is stopping answers 304 at once.</summary>
+    private static readonly TimeSpan NotHeld = TimeSpan.FromMilliseconds(500);
+
     private readonly CentralDogmaClient _client;
     private readonly TimeProvider _time;
     private readonly string _folder;
@@ -59,9 +62,15 @@ public sealed class CentralDogmaSource : IDefinitionSource
             await Task.Delay(FalseAlarm, _time, cancellationToken);
         }
         // A watch ends when something has changed, or when the server has waited long enough: then it is watched again.
+        var begun = _time.GetTimestamp();
         while (!await Told(_client.WatchAsync(known ?? "-1", cancellationToken)))
         {
+            if (_time.GetElapsedTime(begun) < NotHeld)
+            {
+                await Task.Delay(FalseAlarm, _time, cancellationToken);
+            }
             cancellationToken.ThrowIfCancellationRequested();
+            begun = _time.GetTimestamp();
         }
     }
 

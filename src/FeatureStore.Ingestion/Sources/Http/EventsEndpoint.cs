@@ -109,13 +109,13 @@ public sealed class EventsEndpoint(EventPipeline pipeline, HttpSourceOptions opt
             );
             return;
         }
-        var delivery = new HttpDelivery { Plan = plan };
-        long charged = bytes;
+        // It gives the budget back when the records have left the lanes, whoever waits or gives up.
+        var delivery = new HttpDelivery(pipeline.Budget, events.Count) { Plan = plan, Charged = bytes };
         try
         {
             for (var i = 0; i < events.Count; i++)
             {
-                charged += pipeline.Process(
+                delivery.Charged += pipeline.Process(
                     new RawEvent
                     {
                         Stream = stream,
@@ -130,13 +130,6 @@ public sealed class EventsEndpoint(EventPipeline pipeline, HttpSourceOptions opt
         finally
         {
             delivery.Seal();
-            // Whoever waits or gives up: the budget is given back when the records have left the lanes.
-            _ = delivery.Finished.ContinueWith(
-                _ => pipeline.Budget.Leave(events.Count, charged),
-                CancellationToken.None,
-                TaskContinuationOptions.ExecuteSynchronously,
-                TaskScheduler.Default
-            );
         }
         Exception? failure;
         try
@@ -163,13 +156,14 @@ public sealed class EventsEndpoint(EventPipeline pipeline, HttpSourceOptions opt
 
     private static async Task AnswerAsync(HttpContext context, int events, HttpDelivery delivery)
     {
-        var rejectedEvents = delivery.Rejections.Select(r => r.Index).Distinct().Count();
+        var rejections = delivery.Rejections;
+        var rejectedEvents = rejections.Select(r => r.Index).Distinct().Count();
         context.Response.ContentType = Json;
         await using var writer = new Utf8JsonWriter(context.Response.BodyWriter, ReadableText);
         writer.WriteStartObject();
         writer.WriteNumber("accepted"u8, events - rejectedEvents);
         writer.WriteStartArray("rejected"u8);
-        foreach (var (index, rejection) in delivery.Rejections)
+        foreach (var (index, rejection) in rejections)
         {
             writer.WriteStartObject();
             writer.WriteNumber("index"u8, index);

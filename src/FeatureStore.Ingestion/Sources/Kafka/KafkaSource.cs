@@ -1,17 +1,16 @@
-using System.Text;
 using Confluent.Kafka;
 using FeatureStore.Definitions.Streams;
-using FeatureStore.Ingestion.Delivery;
+using FeatureStore.Ingestion.DeadLetters;
 using FeatureStore.Ingestion.Dispatch;
-using FeatureStore.Ingestion.Events;
+using FeatureStore.Ingestion.Extraction;
 using FeatureStore.Ingestion.Observability;
 using Microsoft.Extensions.Logging;
 
 namespace FeatureStore.Ingestion.Sources.Kafka;
 
 /// <summary>
-/// Consumes the topics of all Kafka streams of the catalog as one group. Offsets are committed by hand, and only up to where everything
-/// before is durable or a dead letter (I1). One thread polls and extracts; the store is written to by the lanes.
+/// Consumes the topics of all Kafka streams of the catalog, and their retries, as one group. Offsets are committed by hand, and only up to
+/// where everything before is durable, a retry or a dead letter (I1). One thread polls and extracts; the store is written to by the lanes.
 /// </summary>
 internal sealed class KafkaSource : IDisposable
 {
@@ -25,32 +24,42 @@ internal sealed class KafkaSource : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly KafkaDeadLetters _deadLetters;
+    private readonly KafkaProgress _progress;
+    private readonly KafkaStart _start;
+    private readonly HeldMessages _held = new();
     private readonly IConsumer<byte[], byte[]> _consumer;
-    private readonly Dictionary<TopicPartition, OffsetTracker> _trackers = [];
-    private Dictionary<string, StreamDefinition[]> _streams = [];
+    private KafkaTopics _topics = KafkaTopics.None;
     private DispatchPlan? _plan;
     private long _committedAt;
     private bool _paused;
 
     public KafkaSource(EventPipeline pipeline, KafkaOptions options, TimeProvider time, ILogger log)
     {
-        NativeKafka.EnsureLoaded();
         _pipeline = pipeline;
         _options = options;
         _time = time;
         _log = log;
-        _deadLetters = new KafkaDeadLetters(options, () => KafkaClientConfiguration.Producer(options), time, log);
-        _consumer = new ConsumerBuilder<byte[], byte[]>(KafkaClientConfiguration.Consumer(options))
-            .SetErrorHandler((_, e) => log.KafkaError(e.Reason, e.Code.ToString()))
-            .SetLogHandler((_, _) => { })
-            .SetPartitionsAssignedHandler((_, assigned) => OnAssigned(assigned))
-            .SetPartitionsRevokedHandler((_, revoked) => OnRevoked(revoked))
-            .SetPartitionsLostHandler((_, lost) => OnLost(lost))
-            .Build();
+        if (!StartPosition.TryParse(options.StartFrom, out var position))
+        {
+            throw new ArgumentException($"'{options.StartFrom}' is no start position.", nameof(options));
+        }
+        _start = new KafkaStart(position, log);
+        _progress = new KafkaProgress(log);
+        var clients = new KafkaClients(options, time, log);
+        _deadLetters = new KafkaDeadLetters(options, clients.Producer, time, log);
+        _consumer = clients.Consumer(builder =>
+            builder
+                .SetPartitionsAssignedHandler((consumer, assigned) => OnAssigned(consumer, assigned))
+                .SetPartitionsRevokedHandler((_, revoked) => OnRevoked(revoked))
+                .SetPartitionsLostHandler((_, lost) => OnLost(lost))
+        );
     }
 
+    /// <summary>Why not every message is consumed now; null when each is.</summary>
+    public string? NotReady => IsAssigned ? _deadLetters.Failing : "Kafka has not assigned any partition yet";
+
     /// <summary>Whether the group has given this worker a position to read from, or is about to.</summary>
-    public bool IsAssigned { get; private set; }
+    private bool IsAssigned { get; set; }
 
     /// <summary>Runs until cancelled; then what is in flight is waited for, committed, and the group is left.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
@@ -75,9 +84,13 @@ internal sealed class KafkaSource : IDisposable
             CommitIfDue();
             try
             {
-                if (HasRoom(cancellationToken) && _consumer.Consume(PollInterval) is { } result && !result.IsPartitionEOF)
+                if (HasRoom(cancellationToken))
                 {
-                    Ingest(result);
+                    ReleaseDue();
+                    if (_consumer.Consume(PollInterval) is { IsPartitionEOF: false } result)
+                    {
+                        Accept(result);
+                    }
                 }
             }
             catch (ConsumeException e)
@@ -86,10 +99,11 @@ internal sealed class KafkaSource : IDisposable
                 cancellationToken.WaitHandle.WaitOne(PollInterval);
             }
         }
-        Drain(_trackers.Keys.ToList());
-        Commit(_trackers.Keys);
-        // Leaves the group, so that its other members need not wait for this one's session to time out.
+        Drain(_progress.Partitions);
+        _progress.Commit(_consumer, _progress.Partitions);
+        // Leaves the group, so that its other members need not wait for this one's session to time out; a static member stays in it.
         _consumer.Close();
+        IngestionMetrics.KafkaLag(new Dictionary<string, long>());
     }
 
     /// <summary>Follows the catalog: a stream that is new begins at the group's position.</summary>
@@ -101,25 +115,21 @@ internal sealed class KafkaSource : IDisposable
             return;
         }
         _plan = plan;
-        var streams = plan
-            .Catalog.Streams.Where(stream => stream.Source is StreamSource.Kafka)
-            .GroupBy(stream => ((StreamSource.Kafka)stream.Source).Topic)
-            .ToDictionary(group => group.Key, group => group.ToArray());
-        if (streams.Count == _streams.Count && streams.Keys.All(_streams.ContainsKey))
+        var before = _topics;
+        _topics = new KafkaTopics(plan.Catalog, _options.Retry);
+        if (_topics.HasSameNames(before))
         {
-            _streams = streams;
             return;
         }
-        _streams = streams;
-        if (streams.Count == 0)
+        if (_topics.Names.Count == 0)
         {
             _consumer.Unsubscribe();
             // There is nothing to wait for.
             IsAssigned = true;
             return;
         }
-        _consumer.Subscribe(streams.Keys);
-        _log.KafkaSubscribed(string.Join(", ", streams.Keys), _options.GroupId);
+        _consumer.Subscribe(_topics.Names);
+        _log.KafkaSubscribed(string.Join(", ", _topics.Names), _options.GroupId);
     }
 
     /// <summary>
@@ -133,7 +143,7 @@ internal sealed class KafkaSource : IDisposable
             if (_paused)
             {
                 _paused = false;
-                _consumer.Resume(_consumer.Assignment);
+                _consumer.Resume(_consumer.Assignment.Where(partition => !_held.Holds(partition)));
                 _log.KafkaResumed();
             }
             return true;
@@ -148,56 +158,93 @@ internal sealed class KafkaSource : IDisposable
         }
         if (!_paused)
         {
-            _paused = true;
-            _consumer.Pause(_consumer.Assignment);
             _log.KafkaPaused(_pipeline.Budget.Events, _pipeline.Budget.Bytes);
         }
+        _paused = true;
+        // Each time: a rebalance may have brought more of them.
+        _consumer.Pause(_consumer.Assignment);
         // Nothing comes from paused partitions but what was on its way already; it may not be dropped.
         if (_consumer.Consume(TimeSpan.Zero) is { IsPartitionEOF: false } straggler)
         {
-            Ingest(straggler);
+            Accept(straggler);
         }
         return false;
     }
 
-    private void Ingest(ConsumeResult<byte[], byte[]> result)
+    /// <summary>Takes the retries whose time has come.</summary>
+    private void ReleaseDue()
+    {
+        if (_held.IsEmpty)
+        {
+            return;
+        }
+        foreach (var message in _held.TakeDue(_time.GetUtcNow().ToUnixTimeMilliseconds()))
+        {
+            if (!_held.Holds(message.TopicPartition))
+            {
+                _consumer.Resume([message.TopicPartition]);
+            }
+            Accept(message);
+        }
+    }
+
+    private void Accept(ConsumeResult<byte[], byte[]> result)
     {
         // The catalog may have changed while this message was waited for.
         Subscribe();
-        if (!_streams.TryGetValue(result.Topic, out var streams))
+        if (!_topics.TryFind(result.Topic, out var origin, out var streams))
         {
             // Of a stream that has just been removed: not used and not committed, so that it is there should the stream come back.
             return;
         }
-        if (!_trackers.TryGetValue(result.TopicPartition, out var tracker))
+        var headers = KafkaEvents.Headers(result.Message.Headers);
+        var letter = LetterHeaders.Read(headers);
+        var notBefore = letter?.NotBefore is { } time && _topics.IsRetry(result.Topic) ? time : 0;
+        // Nothing overtakes a message of its partition: offsets are committed in order.
+        if (notBefore > _time.GetUtcNow().ToUnixTimeMilliseconds() || _held.Holds(result.TopicPartition))
         {
-            _trackers[result.TopicPartition] = tracker = new OffsetTracker();
+            _held.Hold(result, notBefore);
+            _consumer.Pause([result.TopicPartition]);
+            return;
         }
+        Ingest(result, origin, streams, headers, letter);
+    }
+
+    private void Ingest(
+        ConsumeResult<byte[], byte[]> result,
+        string origin,
+        StreamDefinition[] streams,
+        IReadOnlyList<KeyValuePair<string, byte[]>> headers,
+        LetterHeaders? letter
+    )
+    {
         var value = result.Message.Value ?? [];
         _pipeline.Budget.Charge(value.Length);
         _pipeline.Budget.EnterAlways(1);
-        var delivery = new KafkaDelivery(tracker.Begin(result.Offset.Value + 1), _pipeline.Budget, _deadLetters, result.Topic)
-        {
-            Charged = value.Length,
-            Plan = _plan,
-        };
+        var position = _progress.Of(result.TopicPartition).Begin(result.Offset.Value + 1);
+        var delivery = new KafkaDelivery(position, _pipeline.Budget, _deadLetters, origin) { Charged = value.Length, Plan = _plan };
         try
         {
+            var isKnown = false;
             foreach (var stream in streams)
             {
-                delivery.Charged += _pipeline.Process(
-                    new RawEvent
-                    {
-                        Stream = stream,
-                        Value = value,
-                        Key = result.Message.Key is { } key ? Encoding.UTF8.GetString(key) : null,
-                        Headers = ToHeaders(result.Message.Headers),
-                        Partition = result.Partition.Value,
-                        Offset = result.Offset.Value,
-                        PublishedAt =
-                            result.Message.Timestamp.Type == TimestampType.NotAvailable ? null : result.Message.Timestamp.UnixTimestampMs,
-                    },
-                    delivery
+                if (letter is null || letter.Stream == stream.Name)
+                {
+                    isKnown = true;
+                    delivery.Charged += _pipeline.Process(KafkaEvents.Of(result, value, stream, headers, letter), delivery);
+                }
+            }
+            if (!isKnown)
+            {
+                // A retry cannot wait for its stream to come back, as the stream's own messages do: others are behind it.
+                var gone = new StreamDefinition(letter!.Stream, new StreamSource.Kafka(origin), EventFormat.Json);
+                delivery.Reject(
+                    KafkaEvents.Of(result, value, gone, headers, letter),
+                    new Rejection(
+                        RejectionReason.Internal,
+                        Feature: null,
+                        $"There is no stream '{letter.Stream}' on topic '{origin}' any more."
+                    )
                 );
             }
         }
@@ -207,58 +254,31 @@ internal sealed class KafkaSource : IDisposable
         }
     }
 
-    private static IReadOnlyList<KeyValuePair<string, byte[]>> ToHeaders(Headers? headers) =>
-        headers is null or { Count: 0 }
-            ? []
-            : headers.Select(header => KeyValuePair.Create(header.Key, header.GetValueBytes() ?? [])).ToArray();
-
     private void CommitIfDue()
     {
         var now = _time.GetTimestamp();
         if (_time.GetElapsedTime(_committedAt, now) >= _options.CommitInterval)
         {
             _committedAt = now;
-            Commit(_trackers.Keys);
+            _progress.Commit(_consumer, _progress.Partitions);
+            _progress.Report(_consumer);
         }
     }
 
-    private void Commit(IEnumerable<TopicPartition> partitions)
-    {
-        List<TopicPartitionOffset>? due = null;
-        foreach (var partition in partitions)
-        {
-            if (_trackers.TryGetValue(partition, out var tracker) && tracker.Advance())
-            {
-                (due ??= []).Add(new TopicPartitionOffset(partition, tracker.Committable!.Value));
-            }
-        }
-        if (due is null)
-        {
-            return;
-        }
-        try
-        {
-            _consumer.Commit(due);
-            foreach (var offset in due)
-            {
-                _trackers[offset.TopicPartition].Committed = offset.Offset.Value;
-            }
-        }
-        catch (KafkaException e)
-        {
-            // Nothing is lost: what is not committed comes again, and is harmless then (I2).
-            _log.KafkaCommitFailed(e.Error.Reason);
-        }
-    }
-
-    private void OnAssigned(List<TopicPartition> assigned)
+    private List<TopicPartitionOffset> OnAssigned(IConsumer<byte[], byte[]> consumer, List<TopicPartition> assigned)
     {
         IsAssigned = true;
-        foreach (var partition in assigned)
+        var offsets = _start.Find(consumer, assigned, _topics.IsRetry);
+        foreach (var offset in offsets)
         {
-            _trackers[partition] = new OffsetTracker();
+            _progress.Assign(offset.TopicPartition);
+            if (offset.Offset.Value >= 0)
+            {
+                _progress.Of(offset.TopicPartition).StartAt(offset.Offset.Value);
+            }
         }
         _log.KafkaAssigned(Describe(assigned));
+        return offsets;
     }
 
     private void OnRevoked(List<TopicPartitionOffset> revoked)
@@ -266,7 +286,7 @@ internal sealed class KafkaSource : IDisposable
         var partitions = revoked.ConvertAll(offset => offset.TopicPartition);
         _log.KafkaRevoked(Describe(partitions));
         Drain(partitions);
-        Commit(partitions);
+        _progress.Commit(_consumer, partitions);
         Forget(partitions);
     }
 
@@ -279,10 +299,8 @@ internal sealed class KafkaSource : IDisposable
 
     private void Forget(List<TopicPartition> partitions)
     {
-        foreach (var partition in partitions)
-        {
-            _trackers.Remove(partition);
-        }
+        _progress.Forget(partitions);
+        partitions.ForEach(_held.Forget);
     }
 
     /// <summary>A line for the log: topics, and how many partitions of each.</summary>
@@ -293,20 +311,10 @@ internal sealed class KafkaSource : IDisposable
     private void Drain(List<TopicPartition> partitions)
     {
         var started = _time.GetTimestamp();
-        while (_time.GetElapsedTime(started) < _options.DrainTimeout && partitions.Exists(IsBusy))
+        while (_time.GetElapsedTime(started) < _options.DrainTimeout && partitions.Exists(_progress.IsBusy))
         {
             var left = _pipeline.Budget.WaitForLeaveAsync(CancellationToken.None);
             ((IAsyncResult)left).AsyncWaitHandle.WaitOne(PollInterval);
-        }
-
-        bool IsBusy(TopicPartition partition)
-        {
-            if (!_trackers.TryGetValue(partition, out var tracker))
-            {
-                return false;
-            }
-            tracker.Advance();
-            return !tracker.IsIdle;
         }
     }
 }

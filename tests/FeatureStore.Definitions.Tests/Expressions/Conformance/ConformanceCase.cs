@@ -1,18 +1,26 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using FeatureStore.Definitions.Expressions;
 using FeatureStore.Definitions.Expressions.Json;
 
 namespace FeatureStore.Definitions.Tests.Expressions.Conformance;
 
 /// <summary>One case of cel-spec's suite (tests/simple), as a line of JSON.</summary>
-internal sealed class ConformanceCase(JsonElement json)
+internal sealed partial class ConformanceCase(JsonElement json)
 {
     public string Id => $"{Text("file")}/{Text("section")}/{Text("name")}";
 
     public string Expression => Text("expr");
 
     /// <summary>What is wrong with how the case goes; null when it passes.</summary>
-    public string? Run()
+    public string? Run() => Run(expected => expected);
+
+    /// <summary>The same, where the text that is expected still has the escapes of the suite's text format: <c>\u0100</c>, <c>\?</c>.</summary>
+    public string? RunUnescaped() => Run(Unescaped);
+
+    private string? Run(Func<CelValue, CelValue> adapt)
     {
         CelValue result;
         try
@@ -27,11 +35,32 @@ internal sealed class ConformanceCase(JsonElement json)
         {
             return result.IsError ? null : $"gives {Canonical(result)} and must fail";
         }
-        var expected = Canonical(TypedJson.Read(json.GetProperty("expect")));
+        var expected = Canonical(adapt(TypedJson.Read(json.GetProperty("expect"))));
         return result.IsError ? $"fails: {result.ErrorMessage}"
             : Canonical(result) != expected ? $"gives {Canonical(result)}, expected {expected}"
             : null;
     }
+
+    private static CelValue Unescaped(CelValue expected) =>
+        expected.Kind == CelKind.Bytes
+            ? CelValue.FromBytes(Encoding.UTF8.GetBytes(Unescaped(Encoding.UTF8.GetString(expected.AsBytes().Span))))
+            : CelValue.FromString(Unescaped(expected.AsString()));
+
+    /// <summary>protobuf's text format, "String Literal Values": <c>\u</c> with four digits, <c>\U</c> with eight, <c>\?</c>.</summary>
+    private static string Unescaped(string text) =>
+        Escape()
+            .Replace(
+                text,
+                match =>
+                    match.Value == "\\?"
+                        ? "?"
+                        : char.ConvertFromUtf32(
+                            int.Parse(match.Value.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
+                        )
+            );
+
+    [GeneratedRegex(@"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|\?)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex Escape();
 
     private CelValue Evaluate()
     {
@@ -76,7 +105,7 @@ internal sealed class ConformanceCase(JsonElement json)
                     {
                         TypedJson.Write(writer, value);
                     }
-                    return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
+                    return Encoding.UTF8.GetString(buffer.ToArray());
                 }
         }
     }

@@ -9,18 +9,10 @@ internal sealed class DefinitionGenerator(Random random)
     private static readonly string[] Scalars = ["string", "id", "bool", "int", "long", "float", "timestamp", "json"];
     private static readonly string[] Texts = ["feed-ml", "'quoted: text'", "\"a \\\"b\\\"\"", "뉴스", "42", "true", "1.5", "off", "a b c"];
 
-    private static readonly string[] Values =
-    [
-        "event.a.b",
-        "event.list[0]",
-        "'event.kind == \"a\" ? 1 : 2'",
-        "\"size(event.name)\"",
-        "5",
-        "true",
-        "string(event.n)",
-        "event.a && !event.b",
-        "|-\n          event.a\n          || event.b",
-    ];
+    private static readonly string[] Anything = ["event.a.b", "event.list[0]", "coalesce(event.a, event.b)"];
+    private static readonly string[] Numbers = ["'event.kind == \"a\" ? 1 : 2'", "\"size(event.name)\"", "5"];
+    private static readonly string[] Strings = ["string(event.n)", "event.user.id", "event.kind"];
+    private static readonly string[] Bools = ["true", "event.a && !event.b", "|-\n          event.a\n          || event.b"];
 
     /// <summary>Documents that load together.</summary>
     public List<Tree.Map> Next()
@@ -57,7 +49,40 @@ internal sealed class DefinitionGenerator(Random random)
             }
         );
         document.Add("format", Maybe(() => new Tree.Leaf(Pick("json", "debezium-json"))));
+        document.Add("schema", Maybe(Schema));
         return document;
+    }
+
+    /// <summary>All that the features below ask of events.</summary>
+    private Tree.Map Schema()
+    {
+        var text = Map(("type", "string"));
+        var user = Map(("type", "object"));
+        user.Add("properties", new Tree.Map([("id", text)]));
+        var list = Map(("type", "array"));
+        list.Add("items", Maybe(() => new Tree.Map([])));
+        var kind = Map(("type", "string"), ("enum", "[a, 'b', ~]"));
+        kind.Add("description", Maybe(() => new Tree.Leaf(Pick(Texts))));
+        var schema = new Tree.Map([]);
+        schema.Add("type", Maybe(() => new Tree.Leaf("object")));
+        schema.Add("additionalProperties", Maybe(() => new Tree.Leaf(Pick("true", "false"))));
+        schema.Add("required", Maybe(() => new Tree.Leaf(Pick("[]", "[a, id]"))));
+        var any = new Tree.Map([]);
+        schema.Add(
+            "properties",
+            new Tree.Map([
+                .. new[] { "a", "b", "x", "at" }.Select(n => (n, (Tree)any)),
+                ("user", user),
+                ("list", list),
+                ("kind", kind),
+                ("name", text),
+                ("id", Map(("type", Pick("string", "[string, integer]", "[integer, 'null']")))),
+                ("n", Map(("type", Pick("integer", "number", "[number, string, null]")))),
+                ("op", Map(("type", "string"), ("enum", "[c, d]"))),
+                ("type", Map(("type", "string"), ("examples", "[a, 1]"))),
+            ])
+        );
+        return schema;
     }
 
     private Tree.Map Entity(string name)
@@ -76,9 +101,9 @@ internal sealed class DefinitionGenerator(Random random)
         document.Add("description", Maybe(() => new Tree.Leaf(Pick(Texts))));
         document.Add("owner", Maybe(() => new Tree.Leaf(Pick(Texts))));
         document.Add("tags", Maybe(() => new Tree.Items([new Tree.Leaf(Pick(Texts)), new Tree.Leaf("b")])));
-        var fields = Enumerable.Range(0, random.Next(1, 5)).Select(i => Field($"field_{Letter(i)}")).ToList();
+        var fields = Enumerable.Range(0, random.Next(1, 5)).Select(i => Field($"field_{Letter(i)}")).ToArray();
         document.Add("fields", new Tree.Items([.. fields.Select(f => f.Tree)]));
-        document.Add("from", new Tree.Items([Input(stream, isAction, fields.ConvertAll(f => f.Name))]));
+        document.Add("from", new Tree.Items([Input(stream, isAction, fields)]));
         if (isAction || random.Next(2) == 0)
         {
             document.Add("retain", Map(("period", Pick("30d", "P400D", "8760h"))));
@@ -104,7 +129,7 @@ internal sealed class DefinitionGenerator(Random random)
         return document;
     }
 
-    private (string Name, Tree Tree) Field(string name)
+    private (string Name, string Type, Tree Tree) Field(string name)
     {
         var scalar = Pick(Scalars);
         var type = random.Next(6) switch
@@ -121,10 +146,10 @@ internal sealed class DefinitionGenerator(Random random)
         {
             field.Add("default", Maybe(() => Map(("a", "[1, 2]"))));
         }
-        return (name, field);
+        return (name, type, field);
     }
 
-    private Tree.Map Input(string stream, bool isAction, List<string> fields)
+    private Tree.Map Input(string stream, bool isAction, IEnumerable<(string Name, string Type, Tree Tree)> fields)
     {
         var input = Map(("stream", stream));
         input.Add("where", Maybe(() => new Tree.Leaf(Pick("event.type == \"a\"", "'!has(event.x)'", "true"))));
@@ -136,9 +161,21 @@ internal sealed class DefinitionGenerator(Random random)
         {
             input.Add("delete_when", Maybe(() => new Tree.Leaf("event.op == 'd'")));
         }
-        input.Add("values", new Tree.Map([.. fields.Select(f => (f, (Tree)new Tree.Leaf(Pick(Values))))]));
+        input.Add("values", new Tree.Map([.. fields.Select(f => (f.Name, (Tree)new Tree.Leaf(Pick(ValuesOf(f.Type)))))]));
         return input;
     }
+
+    /// <summary>Expressions that can give a value of a type.</summary>
+    private static string[] ValuesOf(string type) =>
+        type switch
+        {
+            "string" => [.. Anything, .. Strings],
+            "id" or "timestamp" => [.. Anything, .. Strings, .. Numbers],
+            "int" or "long" or "float" => [.. Anything, .. Numbers],
+            "bool" => [.. Anything, .. Bools],
+            "json" => [.. Anything, .. Strings, .. Numbers, .. Bools],
+            _ => Anything,
+        };
 
     private static Tree.Map Document(string kind, string name) => Map(("apiVersion", "featurestore/v1"), ("kind", kind), ("name", name));
 

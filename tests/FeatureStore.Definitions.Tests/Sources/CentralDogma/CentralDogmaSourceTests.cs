@@ -1,6 +1,7 @@
 using FeatureStore.Definitions.Configuration;
 using FeatureStore.Definitions.Sources;
 using FeatureStore.Definitions.Sources.CentralDogma;
+using Microsoft.Extensions.Time.Testing;
 
 namespace FeatureStore.Definitions.Tests.Sources.CentralDogma;
 
@@ -28,9 +29,12 @@ public sealed class CentralDogmaSourceTests : IAsyncLifetime
         (await Read(source, first.Version)).ShouldBeNull();
     }
 
-    [Fact]
-    public async Task Watch_ends_when_a_definition_changes_and_not_when_anything_else_does()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Watch_ends_when_a_definition_changes_and_not_when_anything_else_does(bool old)
     {
+        _dogma.IsOld = old;
         Push(1);
         using var source = Source();
         var first = (await Read(source)).ShouldNotBeNull();
@@ -62,6 +66,40 @@ public sealed class CentralDogmaSourceTests : IAsyncLifetime
         Push(2);
 
         await waiting.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Watch_that_a_stopping_server_does_not_hold_is_not_asked_over_and_over()
+    {
+        Push(1);
+        // Its time stands still: a pause has no end.
+        using var source = Source(time: new FakeTimeProvider());
+        var first = (await Read(source)).ShouldNotBeNull();
+        _dogma.IsStopping = true;
+
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var waiting = source.WaitAsync(first.Version, cancel.Token);
+        await UntilAsync(() => _dogma.Watches.Count > 0, () => "there was no watch");
+        // Were it asked again at once, there would be many by the time of a few answers more.
+        for (var i = 0; i < 10; i++)
+        {
+            using var other = Source();
+            (await Read(other, first.Version)).ShouldBeNull();
+        }
+        _dogma.Watches.Count.ShouldBe(1);
+        await cancel.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => waiting.WaitAsync(TimeSpan.FromSeconds(60)));
+    }
+
+    [Fact]
+    public async Task Known_revision_that_there_is_no_more_is_unreachable_until_it_is_read_anew()
+    {
+        Push(1);
+        using var source = Source();
+
+        await Should.ThrowAsync<SourceUnreachableException>(() => source.WaitAsync("99", TestContext.Current.CancellationToken));
+
+        (await Read(source, "99")).ShouldNotBeNull().Version.ShouldBe("2");
     }
 
     [Fact]
@@ -144,7 +182,17 @@ public sealed class CentralDogmaSourceTests : IAsyncLifetime
 
     private static Dictionary<string, string> Files(int number) => Mood.Files(number).ToDictionary(f => "/features/" + f.Key, f => f.Value);
 
-    private CentralDogmaSource Source(Action<CentralDogmaOptions>? change = null)
+    private static async Task UntilAsync(Func<bool> isSo, Func<string> state)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!isSo())
+        {
+            deadline.IsCancellationRequested.ShouldBeFalse(state());
+            await Task.Delay(10);
+        }
+    }
+
+    private CentralDogmaSource Source(Action<CentralDogmaOptions>? change = null, TimeProvider? time = null)
     {
         var options = new CentralDogmaOptions
         {
@@ -155,6 +203,6 @@ public sealed class CentralDogmaSourceTests : IAsyncLifetime
             Token = DogmaStub.Token,
         };
         change?.Invoke(options);
-        return new CentralDogmaSource(options, TimeProvider.System);
+        return new CentralDogmaSource(options, time ?? TimeProvider.System);
     }
 }

@@ -7,8 +7,11 @@ namespace FeatureStore.Definitions.Tests.Sources.CentralDogma;
 
 /// <summary>
 /// Central Dogma's HTTP API as far as it is used here, over a socket, for its server can't be had in these tests: head revision, files of a
-/// revision by pattern, and a watch that is held until a file of the pattern changes (304 when it has waited as asked), by
-/// <c>RepositoryServiceV1</c>, <c>ContentServiceV1</c>, <c>WatchRequestConverter</c> and <c>HttpApiExceptionHandler</c> of line/centraldogma.
+/// revision by pattern, and a watch that is held until a file of the pattern changes (304 when it has waited as asked). Compared with
+/// line/centraldogma of August 2026 (commit bb3c3129) and its older releases: <c>RepositoryServiceV1</c>, <c>ContentServiceV1</c>
+/// (<c>getFiles</c>, <c>findFiles</c>, <c>handleWatchFailure</c>), <c>WatchRequestConverter</c>, <c>DtoConverter</c>, <c>EntryType</c>,
+/// <c>HttpApiResponseConverter</c> and <c>HttpApiExceptionHandler</c>. A pattern finds directories too; a revision that there is not is 404;
+/// what can't be read in <c>If-None-Match</c> and <c>Prefer</c> is 400; nothing found is 204; a server that stops ends its watches with 304.
 /// </summary>
 internal sealed class DogmaStub : IAsyncDisposable
 {
@@ -36,8 +39,14 @@ internal sealed class DogmaStub : IAsyncDisposable
     /// <summary>Answers everything with this status, while set.</summary>
     public int? Fails { get; set; }
 
-    /// <summary>Leaves out the array around a single file, and <c>rawContent</c>, as older servers do.</summary>
+    /// <summary>
+    /// Leaves out the array around a single file, <c>rawContent</c> and directories, and takes no quotes in <c>If-None-Match</c>, as older
+    /// servers do.
+    /// </summary>
     public bool IsOld { get; set; }
+
+    /// <summary>Ends every watch at once, as a server does that is stopping and still answers.</summary>
+    public bool IsStopping { get; set; }
 
     public static async Task<DogmaStub> StartAsync()
     {
@@ -93,14 +102,18 @@ internal sealed class DogmaStub : IAsyncDisposable
         path = path[Repository.Length..];
         if (path.StartsWith("/revision/", StringComparison.Ordinal))
         {
-            await context.Response.WriteAsJsonAsync(new { revision = Normalize(path["/revision/".Length..]) });
+            await (
+                Normalize(path["/revision/".Length..]) is { } found
+                    ? context.Response.WriteAsJsonAsync(new { revision = found })
+                    : FailAsync(context, 404, "com.linecorp.centraldogma.common.RevisionNotFoundException")
+            );
         }
         else if (path.StartsWith("/contents", StringComparison.Ordinal))
         {
             var pattern = path["/contents".Length..];
             await (
                 context.Request.Headers.IfNoneMatch.ToString() is { Length: > 0 } known
-                    ? WatchAsync(context, pattern, Normalize(known.Trim('"')))
+                    ? WatchAsync(context, pattern, known)
                     : FilesAsync(context, pattern)
             );
         }
@@ -112,7 +125,11 @@ internal sealed class DogmaStub : IAsyncDisposable
 
     private async Task FilesAsync(HttpContext context, string pattern)
     {
-        var revision = Normalize(context.Request.Query["revision"].ToString() is { Length: > 0 } asked ? asked : "-1");
+        if (Normalize(context.Request.Query["revision"].ToString() is { Length: > 0 } asked ? asked : "-1") is not { } revision)
+        {
+            await FailAsync(context, 404, "com.linecorp.centraldogma.common.RevisionNotFoundException");
+            return;
+        }
         var raw = !IsOld && context.Request.Query["viewRaw"] == "true";
         var files = Matching(revision, pattern)
             .Select(file =>
@@ -121,30 +138,70 @@ internal sealed class DogmaStub : IAsyncDisposable
                 {
                     ["revision"] = revision,
                     ["path"] = file.Key,
-                    ["type"] = "TEXT",
+                    ["type"] = raw ? "YAML" : "TEXT",
                     ["url"] = $"{Repository}/contents{file.Key}",
                 };
                 entry[raw ? "rawContent" : "content"] = file.Value;
                 return entry;
             })
-            .ToArray();
-        if (files.Length == 0)
+            .ToList();
+        if (!IsOld)
+        {
+            files.AddRange(
+                Matching(revision, pattern)
+                    .Keys.Select(path => path[..path.LastIndexOf('/')])
+                    .Distinct()
+                    .Where(path => path.StartsWith(pattern.Replace("**", ""), StringComparison.Ordinal))
+                    .Select(path => new Dictionary<string, object>
+                    {
+                        ["revision"] = revision,
+                        ["path"] = path,
+                        ["type"] = "DIRECTORY",
+                        ["url"] = $"{Repository}/contents{path}",
+                    })
+            );
+        }
+        if (files.Count == 0)
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;
             return;
         }
-        await (IsOld && files.Length == 1 ? context.Response.WriteAsJsonAsync(files[0]) : context.Response.WriteAsJsonAsync(files));
+        await (IsOld && files.Count == 1 ? context.Response.WriteAsJsonAsync(files[0]) : context.Response.WriteAsJsonAsync(files));
     }
 
-    private async Task WatchAsync(HttpContext context, string pattern, int known)
+    private async Task WatchAsync(HttpContext context, string pattern, string match)
     {
+        if (!IsOld && match is ['"', .., '"'])
+        {
+            match = match[1..^1];
+        }
         var prefer = context.Request.Headers["Prefer"].ToString();
+        var wait = prefer.Split(',').Select(p => p.Trim().Split('=')).FirstOrDefault(p => p is ["wait", _])?[1];
+        if (!int.TryParse(match, out _) || !int.TryParse(wait, out var seconds) || seconds <= 0)
+        {
+            await FailAsync(context, 400, "java.lang.IllegalArgumentException");
+            return;
+        }
+        if (Normalize(match) is not { } known)
+        {
+            await FailAsync(context, 404, "com.linecorp.centraldogma.common.RevisionNotFoundException");
+            return;
+        }
+        if (IsStopping)
+        {
+            lock (_gate)
+            {
+                Watches.Add(prefer);
+            }
+            context.Response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
         lock (_gate)
         {
             Watches.Add(prefer);
         }
         using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        over.CancelAfter(TimeSpan.FromSeconds(int.Parse(prefer.Split("wait=")[1].Split(',')[0])));
+        over.CancelAfter(TimeSpan.FromSeconds(seconds));
         try
         {
             while (true)
@@ -169,13 +226,14 @@ internal sealed class DogmaStub : IAsyncDisposable
         }
     }
 
-    /// <summary>Negative revisions count from the head.</summary>
-    private int Normalize(string revision)
+    /// <summary>Negative revisions count from the head; null where there is none such.</summary>
+    private int? Normalize(string revision)
     {
         lock (_gate)
         {
             var number = int.Parse(revision);
-            return number < 0 ? _revisions.Count + 1 + number : number;
+            number = number < 0 ? _revisions.Count + 1 + number : number;
+            return number >= 1 && number <= _revisions.Count ? number : null;
         }
     }
 

@@ -58,7 +58,7 @@ public sealed class FileSourceTests : IDisposable
         {
             worker.Store.FailNext(int.MaxValue, new Storage.Online.StoreException(Storage.Online.StoreFailure.Unavailable, "down"));
             Append(Line("e2"));
-            await worker.Store.Failed.WaitAsync(TimeSpan.FromSeconds(10));
+            await worker.Store.Failed.WaitAsync(TimeSpan.FromSeconds(60));
         }
 
         await using var again = await WorkerFixture.StartAsync(_directory);

@@ -129,7 +129,7 @@ public sealed class EventsEndpointTests : IAsyncLifetime
         using (_worker.Store.Hold())
         {
             first = PostAsync(batch);
-            await _worker.Store.WriteArrived.WaitAsync(TimeSpan.FromSeconds(10));
+            await _worker.Store.WriteArrived.WaitAsync(TimeSpan.FromSeconds(60));
 
             var (status, _) = await PostAsync(batch);
             status.ShouldBe(HttpStatusCode.TooManyRequests);

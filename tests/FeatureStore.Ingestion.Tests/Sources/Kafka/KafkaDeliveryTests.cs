@@ -1,4 +1,3 @@
-using Confluent.Kafka;
 using FeatureStore.Ingestion.Delivery;
 using FeatureStore.Ingestion.Sources.Kafka;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -11,7 +10,7 @@ public sealed class KafkaDeliveryTests : IDisposable
     private readonly InFlightBudget _budget = new(maxEvents: 10, maxBytes: 100);
     private readonly KafkaDeadLetters _deadLetters = new(
         new KafkaOptions(),
-        () => new ProducerConfig(),
+        () => throw new InvalidOperationException("Nothing is to be sent."),
         TimeProvider.System,
         NullLogger.Instance
     );

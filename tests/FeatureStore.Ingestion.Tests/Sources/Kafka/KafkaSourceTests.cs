@@ -1,58 +1,16 @@
-using System.Text;
-using Confluent.Kafka;
-using FeatureStore.LocalServices.Kafka;
 using FeatureStore.Storage.Online;
 
 namespace FeatureStore.Ingestion.Tests.Sources.Kafka;
 
 /// <summary>Against librdkafka's mock cluster: real listeners, the real protocol.</summary>
-public sealed class KafkaSourceTests : IDisposable
+public sealed class KafkaSourceTests : KafkaTest
 {
-    private const string Topic = "clicks-topic";
-
-    private const string Stream = $$"""
-        ---
-        apiVersion: featurestore/v1
-        kind: Stream
-        name: from-kafka
-        source: {type: kafka, topic: {{Topic}}}
-        ---
-        apiVersion: featurestore/v1
-        kind: ActionFeature
-        name: kafka_clicks
-        entity: user
-        fields:
-          - {name: article_id, type: id, required: true}
-        from:
-          - {stream: from-kafka, entity_id: event.user, event_id: event.id, timestamp: event.at, values: {article_id: event.article} }
-        retain: {period: 30d}
-        """;
-
     /// <summary>Two streams, both of which feed the feature.</summary>
     private static readonly string Both =
         Stream.Replace(
             "retain:",
             "  - {stream: from-second, entity_id: event.user, event_id: event.id, timestamp: event.at, values: {article_id: event.article} }\nretain:"
         ) + "\n---\napiVersion: featurestore/v1\nkind: Stream\nname: from-second\nsource: {type: kafka, topic: second}\n";
-
-    // One time for all: the same id at another time is another record.
-    private static readonly string At = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");
-    private readonly string _directory = Directory.CreateTempSubdirectory("featurestore-").FullName;
-    private readonly MockKafkaCluster _kafka = new(brokers: 1);
-    private readonly string _group = $"g-{Guid.NewGuid():N}";
-
-    public KafkaSourceTests()
-    {
-        _kafka.SetInitialRebalanceDelay(TimeSpan.FromMilliseconds(50));
-        _kafka.CreateTopic(Topic, 4);
-        _kafka.CreateTopic(Topic + ".dlq", 1);
-    }
-
-    public void Dispose()
-    {
-        _kafka.Dispose();
-        Directory.Delete(_directory, recursive: true);
-    }
 
     [Fact]
     public async Task Messages_become_records_and_are_committed()
@@ -72,7 +30,7 @@ public sealed class KafkaSourceTests : IDisposable
         using (worker.Store.Hold())
         {
             Produce([Click("e1")]);
-            await worker.Store.WriteArrived.WaitAsync(TimeSpan.FromSeconds(20));
+            await worker.Store.WriteArrived.WaitAsync(TimeSpan.FromSeconds(60));
 
             // Several commit intervals later there is still nothing to commit.
             for (var i = 0; i < 5; i++)
@@ -114,7 +72,7 @@ public sealed class KafkaSourceTests : IDisposable
         worker.Store.FailNext(60, new StoreException(StoreFailure.Unavailable, "down"));
         Produce(Enumerable.Range(0, 2_000).Select(i => Click($"e{i}")));
 
-        await worker.Store.Failed.WaitAsync(TimeSpan.FromSeconds(20));
+        await worker.Store.Failed.WaitAsync(TimeSpan.FromSeconds(60));
 
         await worker.HasAsync("kafka_clicks", "u", 2_000);
         await CommittedAsync(2_000);
@@ -139,7 +97,7 @@ public sealed class KafkaSourceTests : IDisposable
         {
             worker.Store.FailNext(int.MaxValue, new StoreException(StoreFailure.Unavailable, "down"));
             Produce([Click("e1")]);
-            await worker.Store.Failed.WaitAsync(TimeSpan.FromSeconds(20));
+            await worker.Store.Failed.WaitAsync(TimeSpan.FromSeconds(60));
         }
         Committed().ShouldBe(0);
 
@@ -177,7 +135,7 @@ public sealed class KafkaSourceTests : IDisposable
     [Fact]
     public async Task First_Kafka_stream_may_come_while_the_worker_runs_and_topics_come_and_go()
     {
-        _kafka.CreateTopic("second", 2);
+        Kafka.CreateTopic("second", 2);
         await using var worker = await StartAsync(stream: "");
         worker.Swap(yaml => yaml + Stream);
         Produce(Enumerable.Range(0, 50).Select(i => Click($"a{i}")));
@@ -200,80 +158,4 @@ public sealed class KafkaSourceTests : IDisposable
         await worker.HasAsync("kafka_clicks", "u", 250);
         worker.Worker.NotReady.ShouldBeNull();
     }
-
-    private Task<WorkerFixture> StartAsync(
-        Dictionary<string, string?>? settings = null,
-        string? directory = null,
-        string stream = Stream
-    ) =>
-        WorkerFixture.StartAsync(
-            directory ?? _directory,
-            new(settings ?? [])
-            {
-                ["kafka:bootstrapServers"] = _kafka.BootstrapServers,
-                ["kafka:groupId"] = _group,
-                ["kafka:properties:session.timeout.ms"] = "2000",
-                ["kafka:properties:heartbeat.interval.ms"] = "200",
-                ["kafka:commitInterval"] = settings?.GetValueOrDefault("kafka:commitInterval") ?? "20ms",
-            },
-            stream
-        );
-
-    private static string Click(string id) => $$"""{"id":"{{id}}","user":"u","at":"{{At}}","article":"a-{{id}}"}""";
-
-    private void Produce(IEnumerable<string> values, string? key = null, string? header = null, string topic = Topic)
-    {
-        using var producer = new ProducerBuilder<string?, string>(
-            new ProducerConfig { BootstrapServers = _kafka.BootstrapServers, LingerMs = 1 }
-        ).Build();
-        foreach (var value in values)
-        {
-            producer.Produce(
-                topic,
-                new Message<string?, string>
-                {
-                    Key = key!,
-                    Value = value,
-                    Headers = header is null ? null : new Headers { { header, "v"u8.ToArray() } },
-                }
-            );
-        }
-        producer.Flush(TimeSpan.FromSeconds(30)).ShouldBe(0);
-    }
-
-    private long Committed()
-    {
-        using var consumer = new ConsumerBuilder<byte[], byte[]>(
-            new ConsumerConfig { BootstrapServers = _kafka.BootstrapServers, GroupId = _group }
-        ).Build();
-        return consumer
-            .Committed(Enumerable.Range(0, 4).Select(partition => new TopicPartition(Topic, partition)), TimeSpan.FromSeconds(10))
-            .Sum(offset => Math.Max(0, offset.Offset.Value));
-    }
-
-    private async Task CommittedAsync(long count)
-    {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (Committed() != count)
-        {
-            await Task.Delay(50, deadline.Token);
-        }
-    }
-
-    private List<ConsumeResult<string, string>> Consume(string topic, int count)
-    {
-        using var consumer = new ConsumerBuilder<string, string>(
-            new ConsumerConfig
-            {
-                BootstrapServers = _kafka.BootstrapServers,
-                GroupId = "reader",
-                FetchWaitMaxMs = 10,
-            }
-        ).Build();
-        consumer.Assign(new TopicPartitionOffset(topic, 0, Offset.Beginning));
-        return [.. Enumerable.Range(0, count).Select(_ => consumer.Consume(TimeSpan.FromSeconds(20)))];
-    }
-
-    private static string? Header(ConsumeResult<string, string> letter, string name) =>
-        letter.Message.Headers.TryGetLastBytes(name, out var value) ? Encoding.UTF8.GetString(value) : null;
 }

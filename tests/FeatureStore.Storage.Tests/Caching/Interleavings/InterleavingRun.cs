@@ -93,7 +93,7 @@ internal sealed class InterleavingRun
     {
         var read = NextRead();
         var (state, answer) = await LookUpAsync(read);
-        if (state == EntryState.Answered)
+        if (state.IsAnswer())
         {
             Judge("a read through Redis", read, answer, _step);
         }
@@ -112,7 +112,7 @@ internal sealed class InterleavingRun
             var loads = _processes[_random.Next(_processes.Length)];
             var (state, old) = await LookUpAsync(read);
             yield return $"{name} looks up: {state}";
-            if (state == EntryState.Answered)
+            if (state.IsAnswer())
             {
                 Judge(name, read, old, startedAt);
                 if (_random.Next(4) == 0)
@@ -121,7 +121,7 @@ internal sealed class InterleavingRun
                 }
             }
             var load = state == EntryState.Loading ? loads.Find(_key) : null;
-            var leads = state is EntryState.Absent or EntryState.Answered && loads.Open(_key, out load);
+            var leads = (state is EntryState.Absent || state.IsAnswer()) && loads.Open(_key, out load);
             if (load is null)
             {
                 continue; // Asks the store for itself alone.

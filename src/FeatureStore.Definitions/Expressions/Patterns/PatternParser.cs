@@ -1,22 +1,20 @@
-using System.Text;
-
 namespace FeatureStore.Definitions.Expressions.Patterns;
 
 /// <summary>
-/// RE2's patterns → patterns of .NET that mean the same: <c>.</c> and classes match code points, <c>\d \w \s</c> ASCII only, <c>$</c> the
-/// very end; groups capture nothing, since only whether there is a match is asked. <c>\b</c> alone keeps .NET's wider meaning of a word.
+/// RE2's syntax (https://github.com/google/re2/wiki/Syntax) → nodes: <c>.</c> and classes match code points, <c>\d \w \s \b</c> ASCII only,
+/// <c>$</c> the very end; groups capture nothing, since only whether there is a match is asked.
 /// </summary>
-internal sealed class PatternTranslator
+internal sealed class PatternParser
 {
     private const int MaxDepth = 50;
     private const int MaxCount = 1_000;
 
     private readonly PatternReader _reader;
-    private readonly StringBuilder _output = new();
     private Flags _flags;
     private int _depth;
+    private long _ranges;
 
-    private PatternTranslator(string pattern) => _reader = new PatternReader(pattern);
+    private PatternParser(string pattern) => _reader = new PatternReader(pattern);
 
     [Flags]
     private enum Flags
@@ -30,62 +28,56 @@ internal sealed class PatternTranslator
         Ungreedy = 8,
     }
 
-    /// <returns>The pattern for .NET, and how many parts it has, repetitions counted.</returns>
     /// <exception cref="PatternSyntaxException">RE2 would not take it, or it is too large.</exception>
-    public static (string Pattern, int Size) Translate(string pattern)
+    public static PatternNode Parse(string pattern)
     {
-        var translator = new PatternTranslator(pattern);
-        var size = translator.Alternatives();
-        return translator._reader.IsAtEnd
-            ? (translator._output.ToString(), size)
-            : throw new PatternSyntaxException("a ')' closes nothing; write '\\)' for the character");
+        var parser = new PatternParser(pattern);
+        var node = parser.Alternatives();
+        return parser._reader.IsAtEnd ? node : throw new PatternSyntaxException("a ')' closes nothing; write '\\)' for the character");
     }
 
-    private int Alternatives()
+    private PatternNode Alternatives()
     {
         if (++_depth > MaxDepth)
         {
             throw new PatternSyntaxException($"groups are nested deeper than {MaxDepth} levels");
         }
-        var size = Sequence();
+        var choices = new List<PatternNode> { Sequence() };
         while (_reader.TryTake("|"))
         {
-            _output.Append('|');
-            size = Sized(size + Sequence());
+            choices.Add(Sequence());
         }
         _depth--;
-        return size;
+        return choices.Count == 1 ? choices[0] : Sized(new PatternNode.Choice(choices));
     }
 
-    private int Sequence()
+    private PatternNode Sequence()
     {
-        var size = 1;
+        var parts = new List<PatternNode>();
         while (!_reader.IsAtEnd && _reader.Current is not ('|' or ')'))
         {
             if (_reader.TryTake("\\Q"))
             {
                 foreach (var rune in _reader.TakeQuoted().EnumerateRunes())
                 {
-                    size = Sized(size + Literal(rune.Value));
+                    parts.Add(Literal(rune.Value));
                 }
                 continue;
             }
-            var start = _output.Length;
-            _output.Append("(?:");
-            var part = Part();
-            _output.Append(')');
-            size = Sized(size + Repeated(start, part));
+            parts.Add(Repeated(Part()));
         }
-        return size;
+        return parts.Count == 1 ? parts[0] : Sized(new PatternNode.Sequence(parts));
     }
 
     /// <summary>The repetition behind a part, if there is one.</summary>
-    private int Repeated(int start, int size)
+    private PatternNode Repeated(PatternNode part)
     {
-        int? counted = null;
+        int least;
+        int? most;
         if (_reader.Current is '*' or '+' or '?')
         {
-            _output.Append((char)_reader.Take());
+            var sign = _reader.Take();
+            (least, most) = (sign == '+' ? 1 : 0, sign == '?' ? 1 : null);
         }
         else if (_reader.TryTakeCounts() is { } counts)
         {
@@ -93,24 +85,22 @@ internal sealed class PatternTranslator
             {
                 throw new PatternSyntaxException($"a repetition counts from {{n}} to {{m}}, n at most m, both at most {MaxCount}");
             }
-            _output.Append('{').Append(counts.Least).Append(counts.Greatest == counts.Least ? "" : ",");
-            _output.Append(counts.Greatest == counts.Least ? null : counts.Greatest).Append('}');
-            counted = Math.Max(1, counts.Greatest ?? (counts.Least + 1));
+            (least, most) = counts;
         }
         else
         {
-            return size;
+            return part;
         }
+        // Lazy or not: which of several matches is found, and only whether there is one is asked.
         _reader.TryTake("?");
         if (_reader.Current is '*' or '+' or '?' || (_reader.Current == '{' && _reader.TryTakeCounts() is not null))
         {
             throw new PatternSyntaxException("a repetition cannot be repeated; put the first in parentheses");
         }
-        _output.Insert(start, "(?:").Append(')');
-        return Sized((long)size * (counted ?? 1));
+        return Sized(new PatternNode.Repeat(part, least, most));
     }
 
-    private int Part()
+    private PatternNode Part()
     {
         switch (_reader.Current)
         {
@@ -118,18 +108,16 @@ internal sealed class PatternTranslator
                 return Group();
             case '[':
                 _reader.Take();
-                return Write(Class());
+                return One(Class());
             case '.':
                 _reader.Take();
-                return Write(_flags.HasFlag(Flags.DotAll) ? Everything() : new RuneSet().Add('\n', '\n').Negated());
+                return One(_flags.HasFlag(Flags.DotAll) ? Everything() : new RuneSet().Add('\n', '\n').Negated());
             case '^':
                 _reader.Take();
-                _output.Append(_flags.HasFlag(Flags.Multiline) ? "(?m:^)" : "\\A");
-                return 1;
+                return new PatternNode.Place(_flags.HasFlag(Flags.Multiline) ? PatternPlace.LineStart : PatternPlace.TextStart);
             case '$':
                 _reader.Take();
-                _output.Append(_flags.HasFlag(Flags.Multiline) ? "(?m:$)" : "\\z");
-                return 1;
+                return new PatternNode.Place(_flags.HasFlag(Flags.Multiline) ? PatternPlace.LineEnd : PatternPlace.TextEnd);
             case '\\':
                 _reader.Take();
                 return Escape();
@@ -140,17 +128,25 @@ internal sealed class PatternTranslator
         }
     }
 
-    private int Escape()
+    private PatternNode Escape()
     {
-        if (_reader.Current is 'A' or 'z' or 'b' or 'B')
+        PatternPlace? place = _reader.Current switch
         {
-            _output.Append('\\').Append((char)_reader.Take());
-            return 1;
+            'A' => PatternPlace.TextStart,
+            'z' => PatternPlace.TextEnd,
+            'b' => PatternPlace.WordBoundary,
+            'B' => PatternPlace.NoWordBoundary,
+            _ => null,
+        };
+        if (place is { } kind)
+        {
+            _reader.Take();
+            return new PatternNode.Place(kind);
         }
-        return _reader.TryTakeSet() is { } set ? Write(set) : Literal(_reader.TakeEscaped());
+        return _reader.TryTakeSet() is { } set ? One(set) : Literal(_reader.TakeEscaped());
     }
 
-    private int Group()
+    private PatternNode Group()
     {
         _reader.Take();
         var flags = _flags;
@@ -170,16 +166,16 @@ internal sealed class PatternTranslator
             else if (!ReadFlags())
             {
                 // (?i) without a colon holds to the end of the group around it.
-                return 1;
+                return new PatternNode.Sequence([]);
             }
         }
-        var size = Alternatives();
+        var node = Alternatives();
         if (!_reader.TryTake(")"))
         {
             throw new PatternSyntaxException("a '(' is never closed; write '\\(' for the character");
         }
         _flags = flags;
-        return size;
+        return node;
     }
 
     /// <summary><c>i</c>, <c>m</c>, <c>s</c>, <c>U</c>, those behind a minus off; then a colon, or the end of the group.</summary>
@@ -232,11 +228,13 @@ internal sealed class PatternTranslator
                 var name = _reader.TakeUntil(":]", "'[:' is never closed by ':]'");
                 var named = NamedSets.OfPosix(name.TrimStart('^')) ?? throw new PatternSyntaxException($"there is no class '[:{name}:]'");
                 set.Add(name.StartsWith('^') ? named.Negated() : named);
+                CountRanges(named);
                 continue;
             }
             if (_reader.StartsWith("\\") && TryTakeClassSet() is { } escaped)
             {
                 set.Add(escaped);
+                CountRanges(escaped);
                 continue;
             }
             var first = ClassRune();
@@ -284,18 +282,40 @@ internal sealed class PatternTranslator
         return _reader.TryTake("\\") ? _reader.TakeEscaped() : _reader.Take();
     }
 
-    private int Literal(int rune)
+    private PatternNode.One Literal(int rune)
     {
         var set = new RuneSet().Add(rune, rune);
-        return Write(_flags.HasFlag(Flags.IgnoreCase) ? set.WithAllCases() : set);
+        return One(_flags.HasFlag(Flags.IgnoreCase) ? set.WithAllCases() : set);
     }
 
-    private int Write(RuneSet set) => Sized(set.Write(_output));
+    private PatternNode.One One(RuneSet set)
+    {
+        CountRanges(set);
+        set.Normalize();
+        return new PatternNode.One(set);
+    }
+
+    private void CountRanges(RuneSet set)
+    {
+        _ranges += set.Ranges.Count;
+        if (_ranges > CelPattern.MaxRanges)
+        {
+            throw new PatternSyntaxException($"its classes have more than {CelPattern.MaxRanges} ranges of characters; use fewer of them")
+            {
+                IsTooLarge = true,
+            };
+        }
+    }
 
     private static RuneSet Everything() => new RuneSet().Add(0, RuneSet.Last);
 
-    private static int Sized(long size) =>
-        size <= CelPattern.MaxSize
-            ? (int)size
-            : throw new PatternSyntaxException($"it has more than {CelPattern.MaxSize} parts, repetitions counted");
+    private static PatternNode Sized(PatternNode node) =>
+        node.Size <= CelPattern.MaxSize
+            ? node
+            : throw new PatternSyntaxException(
+                $"it has more than {CelPattern.MaxSize} parts, what {{n}} repeats counted each time; repeat less, or bound the length by size(…)"
+            )
+            {
+                IsTooLarge = true,
+            };
 }

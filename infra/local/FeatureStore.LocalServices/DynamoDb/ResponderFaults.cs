@@ -1,0 +1,28 @@
+namespace FeatureStore.LocalServices.DynamoDb;
+
+/// <summary>What a <see cref="DynamoDbResponder"/> does wrong, as the service does under load; shares are of write requests, 0 to 1.</summary>
+/// <param name="seed">Of the choices.</param>
+public sealed class ResponderFaults(int seed)
+{
+    private readonly Random _random = new(seed);
+
+    /// <summary>Answered with an exception that asks to slow down; nothing is written.</summary>
+    public double Throttled { get; set; }
+
+    /// <summary>Not answered; half of them are carried out all the same.</summary>
+    public double TimedOut { get; set; }
+
+    /// <summary>Batches of which a part is left undone.</summary>
+    public double Unprocessed { get; set; }
+
+    /// <summary>No more faults.</summary>
+    public void Heal() => Throttled = TimedOut = Unprocessed = 0;
+
+    internal double Next()
+    {
+        lock (_random)
+        {
+            return _random.NextDouble();
+        }
+    }
+}

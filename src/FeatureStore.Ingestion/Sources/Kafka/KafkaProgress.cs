@@ -1,0 +1,87 @@
+using Confluent.Kafka;
+using FeatureStore.Ingestion.Delivery;
+using FeatureStore.Ingestion.Observability;
+using Microsoft.Extensions.Logging;
+
+namespace FeatureStore.Ingestion.Sources.Kafka;
+
+/// <summary>How far each of this worker's partitions is durable, and committed (I1). For the thread that polls.</summary>
+internal sealed class KafkaProgress(ILogger log)
+{
+    private readonly Dictionary<TopicPartition, OffsetTracker> _trackers = [];
+
+    public List<TopicPartition> Partitions => [.. _trackers.Keys];
+
+    public void Assign(TopicPartition partition) => _trackers[partition] = new OffsetTracker();
+
+    public OffsetTracker Of(TopicPartition partition)
+    {
+        if (!_trackers.TryGetValue(partition, out var tracker))
+        {
+            _trackers[partition] = tracker = new OffsetTracker();
+        }
+        return tracker;
+    }
+
+    public void Forget(List<TopicPartition> partitions)
+    {
+        foreach (var partition in partitions)
+        {
+            _trackers.Remove(partition);
+        }
+    }
+
+    /// <summary>Whether any message of the partition is not durable.</summary>
+    public bool IsBusy(TopicPartition partition)
+    {
+        if (!_trackers.TryGetValue(partition, out var tracker))
+        {
+            return false;
+        }
+        tracker.Advance();
+        return !tracker.IsIdle;
+    }
+
+    /// <summary>Commits what has become durable since the last commit.</summary>
+    public void Commit(IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions)
+    {
+        List<TopicPartitionOffset>? due = null;
+        foreach (var partition in partitions)
+        {
+            if (_trackers.TryGetValue(partition, out var tracker) && tracker.Advance())
+            {
+                (due ??= []).Add(new TopicPartitionOffset(partition, tracker.Committable!.Value));
+            }
+        }
+        if (due is null)
+        {
+            return;
+        }
+        try
+        {
+            consumer.Commit(due);
+            foreach (var offset in due)
+            {
+                _trackers[offset.TopicPartition].Committed = offset.Offset.Value;
+            }
+        }
+        catch (KafkaException e)
+        {
+            // Nothing is lost: what is not committed comes again, and is harmless then (I2).
+            log.KafkaCommitFailed(e.Error.Reason);
+        }
+    }
+
+    /// <summary>Tells the metrics how far each topic is behind, by what the client knows from its last fetches.</summary>
+    public void Report(IConsumer<byte[], byte[]> consumer)
+    {
+        var lags = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (partition, tracker) in _trackers)
+        {
+            var end = consumer.GetWatermarkOffsets(partition).High;
+            var lag = end == Offset.Unset ? null : tracker.Behind(end.Value);
+            lags[partition.Topic] = lags.GetValueOrDefault(partition.Topic) + (lag ?? 0);
+        }
+        IngestionMetrics.KafkaLag(lags);
+    }
+}

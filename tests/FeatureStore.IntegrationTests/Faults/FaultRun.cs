@@ -1,0 +1,231 @@
+using System.Collections.Concurrent;
+using Confluent.Kafka;
+using FeatureStore.Definitions.Configuration;
+using FeatureStore.LocalServices.DynamoDb;
+using FeatureStore.LocalServices.Kafka;
+using FeatureStore.LocalServices.Redis;
+using FeatureStore.Worker;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+
+namespace FeatureStore.IntegrationTests.Faults;
+
+/// <summary>
+/// Workers on Kafka, a table over HTTP and Redis, with known events on the way while things fail; then everything is compared, record by
+/// record, with what the events say.
+/// </summary>
+internal sealed class FaultRun : IAsyncDisposable
+{
+    public const string Topic = "events";
+    private const int Partitions = 8;
+    private const string Group = "faults";
+
+    /// <summary>Until all is well again after the faults have ended: generous, since nobody helps.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("featurestore-").FullName;
+    private readonly List<WebApplication> _workers = [];
+    private readonly KnownEvents _events;
+    private readonly ConcurrentDictionary<TopicPartition, long> _ends = new();
+    private readonly IConsumer<byte[], byte[]> _observer;
+
+    private FaultRun(int seed, DynamoDbResponder table, RedisProcess redis, MockKafkaCluster kafka)
+    {
+        Random = new Random(seed);
+        _events = new KnownEvents(new Random(seed));
+        Table = table;
+        Redis = redis;
+        Kafka = kafka;
+        File.WriteAllText(Path.Combine(_directory, "definitions.yaml"), KnownEvents.Definitions);
+        SettingsFile = Path.Combine(_directory, "featurestore.json");
+        File.WriteAllText(
+            SettingsFile,
+            $$"""
+            {
+              "definitions": { "path": "{{_directory}}" },
+              "store": { "type": "dynamodb", "dynamodb": { "endpoint": "{{table.Endpoint}}", "table": "faults", "requestTimeout": "300ms" } },
+              "redis": { "endpoint": "{{redis.Endpoint}}" },
+              "kafka": {
+                "bootstrapServers": "{{kafka.BootstrapServers}}",
+                "groupId": "{{Group}}",
+                "commitInterval": "100ms",
+                "drainTimeout": "2s",
+                "retry": { "delay": "200ms" },
+                "properties": { "session.timeout.ms": "3000", "heartbeat.interval.ms": "300", "reconnect.backoff.max.ms": "500" }
+              },
+              "ingestion": { "maxInFlightEvents": 2000, "stopTimeout": "3s", "writes": { "maxBackoff": "500ms" } },
+              "http": { "listen": "http://127.0.0.1:0" }
+            }
+            """
+        );
+        _observer = new ConsumerBuilder<byte[], byte[]>(
+            new ConsumerConfig { BootstrapServers = kafka.BootstrapServers, GroupId = Group }
+        ).Build();
+    }
+
+    public Random Random { get; }
+
+    public DynamoDbResponder Table { get; }
+
+    public RedisProcess Redis { get; }
+
+    public MockKafkaCluster Kafka { get; }
+
+    /// <summary>What a worker in a process of its own is started with.</summary>
+    public string SettingsFile { get; }
+
+    /// <summary>The workers that run here.</summary>
+    public IReadOnlyList<WebApplication> Workers => _workers;
+
+    /// <summary>5 s, or 60 s in the long run.</summary>
+    public static TimeSpan Duration { get; } =
+        TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("FEATURESTORE_LONG") == "1" ? 60 : 5);
+
+    public static async Task<FaultRun> StartAsync(int seed, int brokers = 1)
+    {
+        var kafka = new MockKafkaCluster(brokers);
+        kafka.SetInitialRebalanceDelay(TimeSpan.FromMilliseconds(100));
+        kafka.CreateTopic(Topic, Partitions, brokers);
+        kafka.CreateTopic(Topic + ".retry", 2, brokers);
+        kafka.CreateTopic(Topic + ".dlq", 1, brokers);
+        return new FaultRun(seed, await DynamoDbResponder.StartAsync(seed: seed), await RedisProcess.StartAsync(), kafka);
+    }
+
+    public async Task<WebApplication> StartWorkerAsync()
+    {
+        var worker = WorkerHost.Build(FeatureStoreConfiguration.Load(SettingsFile, []));
+        await worker.StartAsync();
+        _workers.Add(worker);
+        return worker;
+    }
+
+    /// <summary>A clean stop, as at SIGTERM.</summary>
+    public async Task StopWorkerAsync(WebApplication worker)
+    {
+        _workers.Remove(worker);
+        await worker.StopAsync();
+        await worker.DisposeAsync();
+    }
+
+    /// <summary>Sends events, some twice and out of order, for as long as faults are made, and asks for features meanwhile.</summary>
+    /// <param name="fault">One fault, again and again until the time is over; it leaves nothing broken behind.</param>
+    /// <param name="eventsPerSecond">So many.</param>
+    public async Task UnderLoadAsync(Func<Task> fault, int eventsPerSecond = 500)
+    {
+        using var stop = new CancellationTokenSource();
+        var load = Task.Run(() => ProduceAsync(eventsPerSecond, stop.Token), stop.Token);
+        await using var reader = new KnownReader(Configuration(), _events);
+        var reads = Task.Run(() => reader.AskAsync(stop.Token), stop.Token);
+        var started = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(started) < Duration)
+        {
+            await fault();
+        }
+        await stop.CancelAsync();
+        await load;
+        await reads;
+    }
+
+    /// <summary>Waits until every message is committed; then store and cache hold what the events say, no more and no less.</summary>
+    public async Task CompareAsync()
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        long lag;
+        while ((lag = Lag()) > 0)
+        {
+            if (TimeProvider.System.GetElapsedTime(started) > Patience)
+            {
+                Assert.Fail($"{lag} of {_events.Sent} messages are not committed after {Patience}: {await DescribeAsync()}");
+            }
+            await Task.Delay(100);
+        }
+        var expected = _events.Expected();
+        var stored = Table.Values();
+        stored.Keys.Except(expected.Keys).ShouldBeEmpty("the store has records that no event made");
+        expected.Keys.Except(stored.Keys).ShouldBeEmpty($"the store lacks records of {_events.Sent} messages");
+        foreach (var (key, value) in expected)
+        {
+            stored[key].ShouldBe(value, $"{key.PartitionKey} {key.SortKey}");
+        }
+        await using var reader = new KnownReader(Configuration(), _events);
+        await reader.CompareAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var worker in _workers.ToArray())
+        {
+            await StopWorkerAsync(worker);
+        }
+        _observer.Dispose();
+        Kafka.Dispose();
+        await Redis.DisposeAsync();
+        await Table.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private IConfigurationRoot Configuration() => FeatureStoreConfiguration.Load(SettingsFile, []);
+
+    private async Task ProduceAsync(int eventsPerSecond, CancellationToken cancellationToken)
+    {
+        using var producer = new ProducerBuilder<string, string>(
+            new ProducerConfig
+            {
+                BootstrapServers = Kafka.BootstrapServers,
+                EnableIdempotence = true,
+                LingerMs = 5,
+                CompressionType = CompressionType.Lz4,
+                MessageTimeoutMs = 120_000,
+                ReconnectBackoffMaxMs = 500,
+            }
+        ).SetErrorHandler((_, _) => { }).Build();
+        const int Ticks = 20;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            foreach (var (key, json) in _events.Next(eventsPerSecond / Ticks, TimeProvider.System.GetUtcNow()))
+            {
+                producer.Produce(Topic, new Message<string, string> { Key = key, Value = json }, Note);
+            }
+            await Task.Delay(1_000 / Ticks, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        producer.Flush(Patience).ShouldBe(0, "the producer could not send all");
+    }
+
+    private void Note(DeliveryReport<string, string> report)
+    {
+        report.Error.IsError.ShouldBeFalse(report.Error.Reason);
+        _ends.AddOrUpdate(report.TopicPartition, report.Offset.Value + 1, (_, end) => Math.Max(end, report.Offset.Value + 1));
+    }
+
+    private long Lag()
+    {
+        try
+        {
+            var committed = _observer.Committed(_ends.Keys, TimeSpan.FromSeconds(10));
+            return committed.Sum(offset => _ends[offset.TopicPartition] - Math.Max(0, offset.Offset.Value));
+        }
+        catch (KafkaException)
+        {
+            return long.MaxValue; // A broker has not come back yet.
+        }
+    }
+
+    private async Task<string> DescribeAsync()
+    {
+        var text = new List<string>();
+        foreach (var worker in _workers)
+        {
+            using var http = new HttpClient { BaseAddress = new Uri(worker.Urls.First()) };
+            text.Add(await (await http.GetAsync("/readyz")).Content.ReadAsStringAsync());
+            text.Add(
+                string.Join(
+                    '\n',
+                    (await http.GetStringAsync("/metrics"))
+                        .Split('\n')
+                        .Where(l => l.StartsWith("featurestore_ingestion_", StringComparison.Ordinal) && !l.Contains("_bucket"))
+                )
+            );
+        }
+        return string.Join('\n', text);
+    }
+}
