@@ -20,7 +20,7 @@ internal static class BackfillCommand
         var from = new Option<string[]>("--from")
         {
             Description =
-                "File or directory of past events: .ndjson, .jsonl, .json, .csv (each also .gz or .zst), .parquet. May be given several times.",
+                "File, directory or s3://bucket/prefix of past events: .ndjson, .jsonl, .json, .csv (each also .gz or .zst), .parquet. May be given several times.",
             HelpName = "PATH",
             Required = true,
         };
@@ -82,18 +82,21 @@ internal static class BackfillCommand
         };
         var options = new ProcessOptions(command);
         command.SetAction(
-            (arguments, cancellationToken) =>
+            async (arguments, cancellationToken) =>
             {
+                var paths = arguments.GetRequiredValue(from);
+                using var objects = Array.Exists(paths, S3Objects.Names) ? S3Objects.Connect() : null;
                 var configuration = options.Load(
                     arguments,
                     arguments.GetValue(data) is { } directory ? DevHost.Settings(DataDirectory.At(directory)) : []
                 );
-                return new BackfillHost(configuration, Console.Out, Console.Error, TimeProvider.System).RunAsync(
-                    catalog => new BackfillRequest
+                return await new BackfillHost(configuration, Console.Out, Console.Error, TimeProvider.System).RunAsync(
+                    async catalog => new BackfillRequest
                     {
                         Stream = FindStream(catalog, arguments.GetRequiredValue(stream)),
                         Features = FindFeatures(catalog, arguments.GetRequiredValue(stream), arguments.GetValue(features) ?? []),
-                        Files = [.. arguments.GetRequiredValue(from).SelectMany(HistoryFiles.Find)],
+                        Files = await FindAsync(paths, objects, cancellationToken),
+                        Objects = objects,
                         Since = arguments.GetValue(since)?.ToUnixTimeMilliseconds(),
                         Until = arguments.GetValue(until)?.ToUnixTimeMilliseconds(),
                         Columns = (arguments.GetValue(columns) ?? []).Select(Column).ToDictionary(),
@@ -147,6 +150,16 @@ internal static class BackfillCommand
             }
         });
         return option;
+    }
+
+    private static async Task<List<HistoryFile>> FindAsync(string[] paths, S3Objects? objects, CancellationToken cancellationToken)
+    {
+        var files = new List<HistoryFile>();
+        foreach (var path in paths)
+        {
+            files.AddRange(S3Objects.Names(path) ? await objects!.FindAsync(path, cancellationToken) : HistoryFiles.Find(path));
+        }
+        return files;
     }
 
     private static StreamDefinition FindStream(Catalog catalog, string name) =>

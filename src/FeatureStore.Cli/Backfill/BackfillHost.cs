@@ -15,7 +15,7 @@ internal sealed class BackfillHost(IConfigurationRoot configuration, TextWriter 
 {
     /// <summary>Loads, shows how it goes, and reports.</summary>
     /// <returns>0 when all has been read; 1 when it was interrupted.</returns>
-    public async Task<int> RunAsync(Func<Catalog, BackfillRequest> ask, CancellationToken cancellationToken)
+    public async Task<int> RunAsync(Func<Catalog, Task<BackfillRequest>> ask, CancellationToken cancellationToken)
     {
         // Only what it puts together is used: nothing listens.
         var builder = ProcessHost.CreateBuilder(configuration, "http://127.0.0.1:0");
@@ -24,7 +24,7 @@ internal sealed class BackfillHost(IConfigurationRoot configuration, TextWriter 
         builder.Services.AddFeatureIngestion(configuration, catalog, httpOnly: true);
         builder.Services.AddFeatureBackfill();
         await using var app = builder.Build();
-        var request = ask(catalog);
+        var request = await ask(catalog);
         if (!request.IsDryRun)
         {
             await app.Services.GetRequiredService<IOnlineStore>().InitializeAsync(cancellationToken);

@@ -11,6 +11,9 @@ public sealed record BackfillRequest
 
     public required IReadOnlyList<HistoryFile> Files { get; init; }
 
+    /// <summary>Where those of the files lie that are named <c>s3://</c>; null where none is.</summary>
+    public S3Objects? Objects { get; init; }
+
     /// <summary>Names of the features to make records of; empty for all that read the stream.</summary>
     public IReadOnlySet<string> Features { get; init; } = new HashSet<string>();
 

@@ -157,7 +157,7 @@ public sealed class BackfillRun : IDisposable
     {
         try
         {
-            using (var reader = HistoryReaders.Open(part.Of, part.Next, _request.Columns, _maxLineBytes))
+            using (var reader = await HistoryReaders.OpenAsync(part.Of, part.Next, _request, _maxLineBytes, cancellationToken))
             {
                 while (reader.TryRead(out var found))
                 {

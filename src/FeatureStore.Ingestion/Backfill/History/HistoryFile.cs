@@ -8,10 +8,17 @@ namespace FeatureStore.Ingestion.Backfill.History;
 /// <param name="ModifiedAt">Epoch ms; a file that changes between two runs is another file.</param>
 public sealed record HistoryFile(string Path, HistoryFormat Format, bool IsPacked, long Length, long ModifiedAt)
 {
-    /// <summary>What is read, and in which parts. Only data: whoever continues a run compares it with what it sees.</summary>
-    internal static HistoryFile? TryOf(FileInfo file)
+    /// <summary>Whether it lies in S3, and has to be copied here before it can be read.</summary>
+    internal bool IsRemote => S3Objects.Names(Path);
+
+    /// <summary>The file, if it ends as one of events does.</summary>
+    internal static HistoryFile? TryOf(FileInfo file) =>
+        TryOf(file.FullName, file.Length, new DateTimeOffset(file.LastWriteTimeUtc).ToUnixTimeMilliseconds());
+
+    /// <summary>The same of what is known.</summary>
+    internal static HistoryFile? TryOf(string path, long length, long modifiedAt)
     {
-        var name = file.Name;
+        var name = System.IO.Path.GetFileName(path);
         var packing = System.IO.Path.GetExtension(name).ToLowerInvariant();
         var isPacked = packing is ".gz" or ".gzip" or ".zst" or ".zstd";
         if (isPacked)
@@ -25,14 +32,6 @@ public sealed record HistoryFile(string Path, HistoryFormat Format, bool IsPacke
             ".parquet" when !isPacked => HistoryFormat.Parquet,
             _ => null,
         };
-        return format is { } known
-            ? new HistoryFile(
-                file.FullName,
-                known,
-                isPacked,
-                file.Length,
-                new DateTimeOffset(file.LastWriteTimeUtc).ToUnixTimeMilliseconds()
-            )
-            : null;
+        return format is { } known ? new HistoryFile(path, known, isPacked, length, modifiedAt) : null;
     }
 }

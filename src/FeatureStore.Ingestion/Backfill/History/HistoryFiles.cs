@@ -11,12 +11,6 @@ public static class HistoryFiles
     /// <exception cref="ConfigurationException">There is nothing to read.</exception>
     public static IReadOnlyList<HistoryFile> Find(string path)
     {
-        if (path.Contains("://", StringComparison.Ordinal))
-        {
-            throw new ConfigurationException(
-                $"'{path}': only files and directories of this machine can be read. Copy the objects here first."
-            );
-        }
         if (File.Exists(path))
         {
             return HistoryFile.TryOf(new FileInfo(path)) is { } file

@@ -1,6 +1,6 @@
 namespace FeatureStore.Ingestion.Backfill.History;
 
-/// <summary>Cuts files into parts: lines by bytes, Parquet at its row groups. What is compressed as a whole stays whole.</summary>
+/// <summary>Cuts files into parts: lines by bytes, Parquet at its row groups. What is compressed as a whole, or lies elsewhere, stays whole.</summary>
 internal static class HistoryParts
 {
     /// <summary>Bytes of lines in one part.</summary>
@@ -13,8 +13,8 @@ internal static class HistoryParts
     public static IEnumerable<HistoryPart> Of(HistoryFile file) =>
         file.Format switch
         {
-            HistoryFormat.Lines when !file.IsPacked => Lines(file),
-            HistoryFormat.Parquet => Table(file),
+            HistoryFormat.Lines when !file.IsPacked && !file.IsRemote => Lines(file),
+            HistoryFormat.Parquet when !file.IsRemote => Table(file),
             _ => [new HistoryPart(file, 0, long.MaxValue, file.Length)],
         };
 

@@ -9,4 +9,37 @@ internal static class HistoryReaders
     /// <param name="maxLineBytes">Of one line.</param>
     public static IHistoryReader Open(HistoryPart part, long from, IReadOnlyDictionary<string, CsvColumnType> columns, int maxLineBytes) =>
         part.File.Format == HistoryFormat.Lines ? new HistoryLines(part, from, maxLineBytes) : new HistoryTable(part, from, columns);
+
+    /// <summary>The same for a file that may lie in S3.</summary>
+    /// <exception cref="IOException">It can't be copied here.</exception>
+    public static async Task<IHistoryReader> OpenAsync(
+        HistoryPart part,
+        long from,
+        BackfillRequest request,
+        int maxLineBytes,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!part.File.IsRemote)
+        {
+            return Open(part, from, request.Columns, maxLineBytes);
+        }
+        var copy = await request.Objects!.SpoolAsync(
+            part.File,
+            System.IO.Path.Combine(request.StateDirectory, "copies"),
+            cancellationToken
+        );
+        try
+        {
+            return new SpooledReader(
+                Open(part with { File = part.File with { Path = copy.Path } }, from, request.Columns, maxLineBytes),
+                copy
+            );
+        }
+        catch
+        {
+            copy.Dispose();
+            throw;
+        }
+    }
 }

@@ -33,7 +33,7 @@ internal sealed class HistoryTable : IHistoryReader
                 ? $"read_csv({Literal(part.File.Path)}, all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"', null_padding = true, allow_quoted_nulls = false)"
                 : $"read_parquet({Literal(part.File.Path)}, file_row_number = true)";
             var json = TableJson.Of(Columns(_database, table).Where(column => isCsv || column.Name != "file_row_number"), isCsv, columns);
-            _total = isCsv ? Count(table) : part.End;
+            _total = isCsv || part.End == long.MaxValue ? Count(table) : part.End;
             var rows = isCsv ? $"OFFSET {from}" : $"WHERE file_row_number >= {from} AND file_row_number < {part.End}";
             _command.CommandText = $"SELECT {json} FROM {table} {rows}";
             // Row by row as they are asked for: a table need not fit into memory (I7).

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using FeatureStore.Ingestion.Sources.Kafka;
 
 namespace FeatureStore.Ingestion.Sources.Kinesis;
 
@@ -20,7 +21,7 @@ public sealed class KinesisOptions
     /// Where an application without a position begins: <c>earliest</c> (TRIM_HORIZON, default), <c>latest</c> (what comes from its first start
     /// on), or a time such as <c>2026-01-31T00:00:00Z</c> (AT_TIMESTAMP).
     /// </summary>
-    [StartText]
+    [StartPositionText]
     public string StartFrom { get; set; } = "earliest";
 
     /// <summary>Records in one call at most; 5,000. Kinesis gives no more than 10 MB at once.</summary>

@@ -2,6 +2,7 @@ using FeatureStore.Definitions.Streams;
 using FeatureStore.Ingestion.DeadLetters;
 using FeatureStore.Ingestion.Observability;
 using FeatureStore.Ingestion.Sources.Files;
+using FeatureStore.Ingestion.Sources.Kafka;
 using FeatureStore.Storage.Online;
 using Microsoft.Extensions.Logging;
 
@@ -106,12 +107,9 @@ internal sealed class KinesisSource(
 
     /// <summary>Where shards without a checkpoint begin, should this be the application's first worker. 'latest' is from now on: fixed, so that it is the same for a shard that comes up during the start.</summary>
     private long? Start() =>
-        options.StartFrom switch
-        {
-            "earliest" => null,
-            "latest" => time.GetUtcNow().ToUnixTimeMilliseconds(),
-            _ => StartTextAttribute.TryTime(options.StartFrom, out var since) ? since.ToUnixTimeMilliseconds() : null,
-        };
+        !StartPosition.TryParse(options.StartFrom, out var position) || position is null
+            ? null
+            : position.At ?? time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Renews every lease with its checkpoint; what was lost is let go of.</summary>
     private async Task RenewAsync(CancellationToken cancellationToken)
