@@ -32,7 +32,7 @@ public sealed class YamlMisreadTests
     [InlineData("where: ‸`x`", "YAML gives a leading '`' a meaning of its own")]
     [InlineData(
         "where: event.tag == ‸\" #1\"",
-        "this string is never closed; YAML takes ' #' as the start of a comment: put the expression in quotes"
+        "this string is never closed; end it with the quote that it begins with; YAML takes ' #' as the start of a comment: put the expression in quotes"
     )]
     [InlineData("where: ‸*anchor", "YAML gives a leading '*' a meaning of its own")]
     [InlineData("where: ‸!!str event.a", "YAML tags have no use here; remove it")]

@@ -37,7 +37,7 @@ internal static class CelStringLiteral
         {
             if (at >= text.Length)
             {
-                throw new CelSyntaxException("this string is never closed", start);
+                throw new CelSyntaxException("this string is never closed; end it with the quote that it begins with", start);
             }
             var c = text[at];
             if (c == quote && (!isTriple || string.CompareOrdinal(text, at, new string(quote, 3), 0, 3) == 0))

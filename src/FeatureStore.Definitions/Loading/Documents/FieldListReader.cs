@@ -75,7 +75,7 @@ internal static class FieldListReader
             }
             if (!lines.TryAdd(field.Name, mapping.Line))
             {
-                reader.Error(Name, $"field '{field.Name}' stands here twice, first on line {lines[field.Name]}");
+                reader.Error(Name, $"field '{field.Name}' stands here twice, first on line {lines[field.Name]}; rename or remove one");
                 continue;
             }
             fields.Add((field, reader.At(Name)));
@@ -88,7 +88,7 @@ internal static class FieldListReader
         var name = reader.Read(Name);
         if (name is not null && Reserved.Contains(name))
         {
-            reader.Error(Name, $"'{name}' is reserved and cannot be a field's name");
+            reader.Error(Name, $"'{name}' is reserved and cannot be a field's name: answers have one already; choose another");
         }
         else if (name is not null && !NameRules.IsSnakeCase(name))
         {

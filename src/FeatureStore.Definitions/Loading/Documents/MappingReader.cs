@@ -108,7 +108,7 @@ internal sealed class MappingReader
         {
             if (key.Required)
             {
-                Diagnostics.Error(_mapping, $"{_what} needs '{key.Name}'");
+                Diagnostics.Error(_mapping, $"{_what} needs '{key.Name}'{WhatFor(key)}");
             }
             return null;
         }
@@ -309,6 +309,16 @@ internal sealed class MappingReader
         }
         return node as YamlNode.Scalar;
     }
+
+    /// <summary>What a key that is not there would say, for who does not know it.</summary>
+    private static string WhatFor(Key key) =>
+        key switch
+        {
+            ChoiceKey choice => $": one of {string.Join(", ", choice.Words)}",
+            TextKey { Examples: [var example, ..] } => $", for example {key.Name}: {example}",
+            _ when key.Description.Length > 0 => $" ({key.Description.TrimEnd('.')})",
+            _ => string.Empty,
+        };
 
     /// <summary>What was found where no text is wanted: <c>'10'</c> in quotes looks right to who does not know YAML.</summary>
     private static string Quoted(YamlNode.Scalar scalar) =>

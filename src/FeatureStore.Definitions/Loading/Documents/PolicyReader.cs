@@ -104,14 +104,14 @@ internal static class PolicyReader
         {
             serve.Error(
                 serve.Has(Limit) ? Limit : MaxQueryLimit,
-                $"'limit' is {limit}{Default(serve, Limit)}, more than 'max_limit', which is {maxLimit}{Default(serve, MaxQueryLimit)}"
+                $"'limit' is {limit}{Default(serve, Limit)}, more than 'max_limit', which is {maxLimit}{Default(serve, MaxQueryLimit)}; lower the one or raise the other"
             );
         }
         if (serve is not null && period > retain)
         {
             serve.Error(
                 ServePeriod,
-                $"'serve.period' ({Durations.Format(period)}) is longer than 'retain.period' ({Durations.Format(retain.Value)}): older records are gone"
+                $"'serve.period' ({Durations.Format(period)}) is longer than 'retain.period' ({Durations.Format(retain.Value)}): older records are gone; shorten it, or retain longer"
             );
         }
         return new ServeDefaults(limit, maxLimit, period);
@@ -131,7 +131,7 @@ internal static class PolicyReader
         {
             cache.Error(
                 cache.Has(SoftTtl) ? SoftTtl : HardTtl,
-                $"'soft_ttl' is {Durations.Format(soft)}{Default(cache, SoftTtl)}, longer than 'hard_ttl', which is {Durations.Format(hard)}{Default(cache, HardTtl)}"
+                $"'soft_ttl' is {Durations.Format(soft)}{Default(cache, SoftTtl)}, longer than 'hard_ttl', which is {Durations.Format(hard)}{Default(cache, HardTtl)}; shorten the one or lengthen the other"
             );
         }
         if (serve is null && cache?.Has(Items) == true)
