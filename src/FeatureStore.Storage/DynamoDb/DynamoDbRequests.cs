@@ -68,16 +68,17 @@ internal sealed class DynamoDbRequests
             {
                 await _slots.EnterAsync(token);
                 StorageMetrics.StoreRequest(_operation);
-                var throttled = false;
+                var succeeded = false;
                 try
                 {
-                    return await request(token);
+                    var answer = await request(token);
+                    succeeded = true;
+                    return answer;
                 }
                 catch (Exception e) when (!token.IsCancellationRequested)
                 {
                     var failure = DynamoDbFailure.From(e, _table);
-                    throttled = failure.Failure == StoreFailure.Throttled;
-                    if (throttled)
+                    if (failure.Failure == StoreFailure.Throttled)
                     {
                         Throttled();
                     }
@@ -89,7 +90,7 @@ internal sealed class DynamoDbRequests
                 }
                 finally
                 {
-                    _slots.Leave(succeeded: !throttled);
+                    _slots.Leave(succeeded);
                 }
             },
             cancellationToken
