@@ -78,10 +78,22 @@ internal sealed class KafkaProgress(ILogger log)
         var lags = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var (partition, tracker) in _trackers)
         {
-            var end = consumer.GetWatermarkOffsets(partition).High;
+            var end = EndOf(consumer, partition);
             var lag = end == Offset.Unset ? null : tracker.Behind(end.Value);
             lags[partition.Topic] = lags.GetValueOrDefault(partition.Topic) + (lag ?? 0);
         }
         IngestionMetrics.KafkaLag(lags);
+    }
+
+    private static Offset EndOf(IConsumer<byte[], byte[]> consumer, TopicPartition partition)
+    {
+        try
+        {
+            return consumer.GetWatermarkOffsets(partition).High;
+        }
+        catch (KafkaException)
+        {
+            return Offset.Unset; // The client does not know the partition (any more): a figure is no reason to stop.
+        }
     }
 }
