@@ -1,5 +1,6 @@
 using FeatureStore.Definitions.Configuration;
 using FeatureStore.Storage.Caching;
+using FeatureStore.Storage.Erasure;
 using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Records;
 using FeatureStore.Storage.Tests.Telemetry;
@@ -62,6 +63,9 @@ public sealed class StorageServicesTests(LocalServicesFixture services)
 
         var store = provider.GetRequiredService<IOnlineStore>().ShouldBeOfType<LocalCachedOnlineStore>();
         await WriteAndReadAsync(store);
+        // The same by each of its interfaces: the provider disposes what it gave out, by each of them too.
+        provider.GetRequiredService<IErasableStore>().ShouldBeSameAs(store);
+        provider.GetRequiredService<IMarkerStore>().ShouldBeSameAs(store);
 
         provider.GetRequiredService<CacheHealth>().ShouldBeSameAs(store.Below.ShouldBeOfType<CachedOnlineStore>().Health);
     }

@@ -12,6 +12,7 @@ public sealed class LocalCachedOnlineStore : IOnlineStore, IErasableStore
 {
     private readonly TimeProvider _time;
     private readonly LocalEntries _entries;
+    private int _disposed;
 
     /// <param name="below">Is disposed with this.</param>
     /// <param name="options">Validated.</param>
@@ -124,7 +125,8 @@ public sealed class LocalCachedOnlineStore : IOnlineStore, IErasableStore
         CancellationToken cancellationToken
     ) => Erasable.DeleteAsync(entityPrefix, entityId, features, cancellationToken);
 
-    public ValueTask DisposeAsync() => Below.DisposeAsync();
+    /// <summary>Once, however often it is asked: a host that knows the store by several interfaces disposes it by each.</summary>
+    public ValueTask DisposeAsync() => Interlocked.Exchange(ref _disposed, 1) == 0 ? Below.DisposeAsync() : ValueTask.CompletedTask;
 
     private static bool IsKept(in RecordRead read) => read.Feature.Cache.Local > TimeSpan.Zero && CacheContent.Reaches(read);
 
