@@ -25,7 +25,6 @@ public sealed class CachedOnlineStore : IOnlineStore, IErasableStore
     private readonly InvalidationSender _invalidations;
     private readonly ILogger _logger;
     private InvalidationListener? _listener;
-    private bool _isDisposed;
 
     /// <param name="store">Is disposed with this.</param>
     /// <param name="options">Validated.</param>
@@ -163,10 +162,6 @@ public sealed class CachedOnlineStore : IOnlineStore, IErasableStore
 
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _isDisposed, true))
-        {
-            return; // A container disposes of what it knows by two types twice.
-        }
         await _reader.DisposeAsync();
         await _readClient.DisposeAsync();
         await _connection.DisposeAsync();
