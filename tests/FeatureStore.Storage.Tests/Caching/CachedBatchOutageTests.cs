@@ -193,7 +193,7 @@ public sealed class CachedBatchOutageTests : IAsyncLifetime
         var feature = TestFeatures.Static("local", cache: TestFeatures.Cache(RedisStrategy.Off, local: age));
         await _cached.PutAsync(feature, Now, "s#1", "[1]");
         // Not disposed: the store below is the fixture's.
-        var store = new LocalCachedOnlineStore(_cached.Store, new LocalCacheOptions(), time);
+        var store = new LocalCachedOnlineStore(_cached.Below, new LocalCacheOptions(), time);
         var batch = new ReadBatch();
         batch.Add(_cached.Read(feature));
         await store.ReadAsync(batch, CancellationToken.None);

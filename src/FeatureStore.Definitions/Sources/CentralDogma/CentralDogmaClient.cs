@@ -11,9 +11,6 @@ namespace FeatureStore.Definitions.Sources.CentralDogma;
 /// </summary>
 internal sealed class CentralDogmaClient : IDisposable
 {
-    /// <summary>Beyond what it was asked to wait, for a watch.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
-
     private readonly HttpClient _http;
     private readonly CentralDogmaOptions _options;
     private readonly TimeProvider _time;
@@ -114,7 +111,7 @@ internal sealed class CentralDogmaClient : IDisposable
         // Without the quotes of an ETag: old servers take the number alone, and all since take it too (line/centraldogma issue 415).
         request.Headers.TryAddWithoutValidation("If-None-Match", known);
         request.Headers.TryAddWithoutValidation("Prefer", $"wait={Math.Max(1, (int)_options.Wait.TotalSeconds)}");
-        using var answer = await SendAsync(request, _options.Wait + Grace, cancellationToken);
+        using var answer = await SendAsync(request, _options.Wait + _options.Timeout, cancellationToken);
         return answer.Status != HttpStatusCode.NotModified && Revision(answer.Json) > 0;
     }
 

@@ -28,7 +28,7 @@ public sealed class CentralDogmaOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = "it must be 1 s at least, and a day at most.")]
     public TimeSpan Wait { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long any other request may take; 30 s.</summary>
+    /// <summary>How long any other request may take, and a watch beyond what the server was asked to hold it; 30 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = "it must be 1 s at least, and a day at most.")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 }

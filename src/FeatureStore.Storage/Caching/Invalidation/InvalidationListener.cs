@@ -62,9 +62,9 @@ internal sealed partial class InvalidationListener(IInvalidationTarget target, I
         {
             // A queue, since handlers without one may run in another order than messages came in.
             var queue = await subscriber.SubscribeAsync(InvalidationSender.Channel);
-            queue.OnMessage(message => Take((byte[]?)message.Message ?? []));
-            // What was read while nobody listened may be old.
+            // What was read while nobody listened may be old; what comes from now on waits in the queue.
             target.InvalidateAll();
+            queue.OnMessage(message => Take((byte[]?)message.Message ?? []));
         }
         catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
         {

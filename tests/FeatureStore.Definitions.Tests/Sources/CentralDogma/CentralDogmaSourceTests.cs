@@ -57,12 +57,8 @@ public sealed class CentralDogmaSourceTests : IAsyncLifetime
         var first = (await Read(source)).ShouldNotBeNull();
 
         var waiting = source.WaitAsync(first.Version, TestContext.Current.CancellationToken);
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (_dogma.Watches.Count < 3)
-        {
-            await Task.Delay(10, deadline.Token);
-        }
-        waiting.IsCompleted.ShouldBeFalse();
+        await UntilAsync(() => _dogma.Watches.Count >= 3 || waiting.IsCompleted, () => $"there were {_dogma.Watches.Count} watches");
+        waiting.IsCompleted.ShouldBeFalse(waiting.Exception?.ToString());
         Push(2);
 
         await waiting.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
@@ -201,6 +197,8 @@ public sealed class CentralDogmaSourceTests : IAsyncLifetime
             Repository = "definitions",
             Path = "/features",
             Token = DogmaStub.Token,
+            // A machine that stands still is no finding.
+            Timeout = TimeSpan.FromMinutes(2),
         };
         change?.Invoke(options);
         return new CentralDogmaSource(options, time ?? TimeProvider.System);

@@ -70,14 +70,20 @@ public sealed class InvalidationTests : IAsyncLifetime
             CancellationToken.None
         );
 
-    /// <summary>The reader subscribes with the first entry that it keeps.</summary>
+    /// <summary>
+    /// The reader subscribes with the first entry that it keeps, and forgets all once it hears others. Ends when it has: by that, or by a
+    /// message, which it hears after that only.
+    /// </summary>
     private async Task SubscribedAsync()
     {
+        long number = 0;
         await ReadAsync(Keywords, "first");
         await EventuallyAsync(async () =>
         {
-            var counts = await _observer.GetServers()[0].SubscriptionSubscriberCountAsync(InvalidationSender.Channel);
-            return (counts == 1, $"{counts} subscribers");
+            var write = new RecordWrite(Keywords, "first", Time, "s#1", "[1]"u8.ToArray());
+            var message = InvalidationMessage.Write(98, ++number, [write]);
+            var receivers = await _observer.GetDatabase().PublishAsync(InvalidationSender.Channel, message);
+            return (!IsInMemory(Keywords, "first"), $"{receivers} receivers");
         });
     }
 
