@@ -10,6 +10,7 @@ namespace FeatureStore.IntegrationTests.MovieLens;
 /// <summary>The production pair on real events: Kafka → worker → DynamoDB Local and Redis → GraphQL, against brute force over the CSV.</summary>
 public sealed class KafkaReplayTests(ITestOutputHelper output) : IAsyncLifetime
 {
+    private static readonly bool IsLong = Environment.GetEnvironmentVariable("FEATURESTORE_LONG") == "1";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly string _settings = Path.GetTempFileName();
     private LocalRedis _redis = null!;
@@ -60,9 +61,11 @@ public sealed class KafkaReplayTests(ITestOutputHelper output) : IAsyncLifetime
         }
     }
 
+    /// <summary>By one worker that nothing happens to. In the long run: the one below shows the same, and more, of the same events.</summary>
     [Fact]
     public async Task Replay_shuffled_and_with_duplicates_answers_as_brute_force()
     {
+        Assert.SkipUnless(IsLong, "the replay in which the worker is killed shows the same; FEATURESTORE_LONG=1 runs both");
         const int seed = 20261122;
         var events = MovieLensData.Load();
         _topics.Produce(MovieLensData.Shuffled(events, new Random(seed)));
@@ -71,7 +74,7 @@ public sealed class KafkaReplayTests(ITestOutputHelper output) : IAsyncLifetime
         {
             await _topics.LagAtMostAsync(0, worker, Patience);
             output.WriteLine($"replayed in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s");
-            await worker.StopAsync(TimeSpan.FromSeconds(30));
+            await worker.StopAsync(Patience);
             worker.ExitCode.ShouldBe(0, worker.Output);
         }
 
@@ -83,7 +86,7 @@ public sealed class KafkaReplayTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task Worker_killed_again_and_again_during_the_replay_answers_as_brute_force()
     {
         const int seed = 310;
-        var kills = Environment.GetEnvironmentVariable("FEATURESTORE_LONG") == "1" ? 50 : 10;
+        var kills = IsLong ? 50 : 10;
         var events = MovieLensData.Load();
         var random = new Random(seed);
         var delivered = MovieLensData.Shuffled(events, random);
@@ -104,6 +107,8 @@ public sealed class KafkaReplayTests(ITestOutputHelper output) : IAsyncLifetime
         using (var worker = ToolProcess.Start("ingest", "--config", _settings))
         {
             await _topics.LagAtMostAsync(0, worker, Patience);
+            await worker.StopAsync(Patience);
+            worker.ExitCode.ShouldBe(0, worker.Output);
         }
 
         await CompareAsync(events, seed);
