@@ -33,10 +33,10 @@ internal sealed class AccessGate(Authenticator authenticator, ServingOptions opt
         {
             if (_guesses.IsOn && _guesses.TryTake(http.Connection.RemoteIpAddress) is var wait && wait > TimeSpan.Zero)
             {
-                metrics.Error(ErrorCodes.RateLimited);
-                metrics.Rejected("credentials");
-                return Refusal.WriteAsync(
+                return Refusal.RateLimitedAsync(
                     http,
+                    metrics,
+                    "credentials",
                     wait,
                     $"More than {options.UnknownCredentialsPerSecond} unknown credentials a second from this address: slow down."
                 );

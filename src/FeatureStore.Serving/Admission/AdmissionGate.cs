@@ -1,5 +1,4 @@
 using FeatureStore.Serving.Access;
-using FeatureStore.Serving.Errors;
 using FeatureStore.Serving.Http;
 using FeatureStore.Serving.Limits;
 using FeatureStore.Serving.Telemetry;
@@ -129,10 +128,6 @@ internal sealed class AdmissionGate : IDisposable
             $"The server works on {_options.MaxConcurrentRequests} requests already: ask again, or another server."
         );
 
-    private Task RefuseAsync(HttpContext http, string reason, TimeSpan wait, string message)
-    {
-        _metrics.Error(ErrorCodes.RateLimited);
-        _metrics.Rejected(reason);
-        return Refusal.WriteAsync(http, wait, message);
-    }
+    private Task RefuseAsync(HttpContext http, string reason, TimeSpan wait, string message) =>
+        Refusal.RateLimitedAsync(http, _metrics, reason, wait, message);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using FeatureStore.Serving.Errors;
 using FeatureStore.Serving.Execution;
+using FeatureStore.Serving.Telemetry;
 using Microsoft.AspNetCore.Http;
 
 namespace FeatureStore.Serving.Http;
@@ -9,12 +10,16 @@ namespace FeatureStore.Serving.Http;
 /// <summary>The answer to a request that never reaches the engine: one GraphQL error, well-formed, without <c>data</c>.</summary>
 internal static class Refusal
 {
-    /// <summary>429: come back later.</summary>
+    /// <summary>429: come back later. Counted.</summary>
     /// <param name="http">Whose response is written.</param>
+    /// <param name="metrics">Counts it.</param>
+    /// <param name="reason">For the metrics.</param>
     /// <param name="wait">When; said in whole seconds, rounded up.</param>
     /// <param name="message">For the client.</param>
-    public static Task WriteAsync(HttpContext http, TimeSpan wait, string message)
+    public static Task RateLimitedAsync(HttpContext http, ServingMetrics metrics, string reason, TimeSpan wait, string message)
     {
+        metrics.Error(ErrorCodes.RateLimited);
+        metrics.Rejected(reason);
         http.Response.Headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         return WriteAsync(http, StatusCodes.Status429TooManyRequests, ErrorCodes.RateLimited, message);
     }

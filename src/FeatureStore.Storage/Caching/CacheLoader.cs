@@ -154,7 +154,10 @@ internal sealed class CacheLoader(
                 {
                     read.Load!.Refuse();
                 }
-                read.Load!.Complete(filled: null);
+                else
+                {
+                    read.Load!.Complete(filled: null);
+                }
                 read.Leads = false;
                 read.Load = null;
                 read.Follows = read.Old is null && refused && mayFollow;
