@@ -13,11 +13,11 @@ internal static class ThroughputCommand
 
     public static Command Create()
     {
-        var events = new Option<int>("--events") { Description = "Default: 200000.", DefaultValueFactory = _ => 200_000 };
+        var events = new Option<int>("--events") { Description = "Default: 500000.", DefaultValueFactory = _ => 500_000 };
         var rounds = new Option<int>("--rounds") { Description = "Of the worker on one core. Default: 3.", DefaultValueFactory = _ => 3 };
         var workers = new Option<int[]>("--workers")
         {
-            Description = "Numbers of workers into Redis and the table. Default: 1.",
+            Description = "Numbers of workers into Redis and the table; 0: leaves that part out. Default: 1.",
             DefaultValueFactory = _ => [1],
             AllowMultipleArgumentsPerToken = true,
         };
@@ -50,7 +50,7 @@ internal static class ThroughputCommand
                 }
                 await PinAsync($"0-{Environment.ProcessorCount - 1}", cancellationToken);
                 var full = new List<FullFigures>();
-                foreach (var number in arguments.GetValue(workers)!)
+                foreach (var number in arguments.GetValue(workers)!.Where(number => number > 0))
                 {
                     full.Add(await FullRun.MeasureAsync(topics, definitions.Path, number, cancellationToken));
                 }
