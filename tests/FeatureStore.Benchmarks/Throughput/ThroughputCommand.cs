@@ -14,7 +14,11 @@ internal static class ThroughputCommand
     public static Command Create()
     {
         var events = new Option<int>("--events") { Description = "Default: 500000.", DefaultValueFactory = _ => 500_000 };
-        var rounds = new Option<int>("--rounds") { Description = "Of the worker on one core. Default: 3.", DefaultValueFactory = _ => 3 };
+        var rounds = new Option<int>("--rounds")
+        {
+            Description = "Of the worker on one core; 0: leaves that part out. Default: 3.",
+            DefaultValueFactory = _ => 3,
+        };
         var workers = new Option<int[]>("--workers")
         {
             Description = "Numbers of workers into Redis and the table; 0: leaves that part out. Default: 1.",

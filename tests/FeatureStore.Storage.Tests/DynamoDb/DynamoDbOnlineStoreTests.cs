@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
@@ -301,6 +303,62 @@ public sealed class DynamoDbOnlineStoreTests(LocalServicesFixture services) : IA
         ).Failure.ShouldBe(StoreFailure.Unavailable);
         (await store.ReadAsync([Read(TestFeatures.Action(), "7")], default, CancellationToken.None))[0]
             .Status.ShouldBe(ReadStatus.Unavailable);
+    }
+
+    [Fact]
+    public async Task Store_that_never_answers_is_unavailable()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var options = new DynamoDbOptions
+        {
+            Endpoint = $"http://{silent.LocalEndpoint}",
+            RetryDelay = TimeSpan.FromMilliseconds(1),
+            WriteRetries = 1,
+            RequestTimeout = TimeSpan.FromMilliseconds(100),
+        };
+        await using var store = new DynamoDbOnlineStore(
+            options,
+            TimeProvider.System,
+            new Random(1),
+            NullLogger<DynamoDbOnlineStore>.Instance
+        );
+
+        var failure = await Should.ThrowAsync<StoreException>(() =>
+            store.WriteAsync([Write(TestFeatures.Static(), "7", 1, "s#1", "[[]]")], CancellationToken.None)
+        );
+
+        failure.Failure.ShouldBe(StoreFailure.Unavailable);
+    }
+
+    [Fact]
+    public async Task Older_static_record_throws_nothing_inside()
+    {
+        var keywords = TestFeatures.Static();
+        await _store.WriteAsync([Write(keywords, "7", 2, "s#2", """[["new"]]""")], CancellationToken.None);
+        var here = new AsyncLocal<bool> { Value = true };
+        var thrown = new List<Exception>();
+        void Note(object? sender, FirstChanceExceptionEventArgs e)
+        {
+            if (here.Value)
+            {
+                thrown.Add(e.Exception);
+            }
+        }
+        AppDomain.CurrentDomain.FirstChanceException += Note;
+        try
+        {
+            await _store.WriteAsync([Write(keywords, "7", 1, "s#1", """[["old"]]""")], CancellationToken.None);
+        }
+        finally
+        {
+            AppDomain.CurrentDomain.FirstChanceException -= Note;
+        }
+
+        thrown.ShouldBeEmpty();
+        var answer = await _store.ReadAsync([Read(keywords, "7")], default, CancellationToken.None);
+        answer[0].Records.Length.ShouldBe(1);
+        answer[0].Records[0].Timestamp.ShouldBe(2);
     }
 
     [Fact]
