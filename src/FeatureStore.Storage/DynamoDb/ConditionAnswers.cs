@@ -18,6 +18,9 @@ internal sealed class ConditionAnswers(HttpMessageHandler inner) : DelegatingHan
     private const string Mark = "condition_failed";
     private const int MaxErrorBytes = 4096;
 
+    /// <summary>Of an answer that does not tell its length: one that carries a whole item fits.</summary>
+    private const int MaxBufferedBytes = 1024 * 1024;
+
     private static readonly byte[] Answer = JsonSerializer.SerializeToUtf8Bytes(
         new { Attributes = new Dictionary<string, object> { [Mark] = new { BOOL = true } } }
     );
@@ -30,7 +33,7 @@ internal sealed class ConditionAnswers(HttpMessageHandler inner) : DelegatingHan
         var response = await base.SendAsync(request, cancellationToken);
         if (
             response.StatusCode != HttpStatusCode.BadRequest
-            || response.Content.Headers.ContentLength is not (> 0 and <= MaxErrorBytes)
+            || response.Content.Headers.ContentLength > MaxErrorBytes
             || !request.Headers.TryGetValues("X-Amz-Target", out var targets)
             || !targets.First().EndsWith(".PutItem", StringComparison.Ordinal)
         )
@@ -38,7 +41,7 @@ internal sealed class ConditionAnswers(HttpMessageHandler inner) : DelegatingHan
             return response;
         }
         // Kept by the content, so that the client can read it too.
-        await response.Content.LoadIntoBufferAsync(MaxErrorBytes, cancellationToken);
+        await response.Content.LoadIntoBufferAsync(MaxBufferedBytes, cancellationToken);
         if (!IsConditionFailure(await response.Content.ReadAsByteArrayAsync(cancellationToken)))
         {
             return response;

@@ -147,8 +147,14 @@ internal sealed class DynamoDbWriter(IAmazonDynamoDB client, DynamoDbOptions opt
             return await requests.RunAsync<IReadOnlyList<RefusedRecord>>(
                 async token =>
                 {
-                    // Where the condition fails, what is stored is newer, and this write is done: see ConditionAnswers.
-                    await client.PutItemAsync(request, token);
+                    try
+                    {
+                        await client.PutItemAsync(request, token);
+                    }
+                    catch (ConditionalCheckFailedException)
+                    {
+                        // What is stored is newer: this write is done. Nearly always ConditionAnswers has said so without an exception.
+                    }
                     return [];
                 },
                 cancellationToken

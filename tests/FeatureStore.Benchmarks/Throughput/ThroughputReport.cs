@@ -54,7 +54,7 @@ internal static class ThroughputReport
             $"| the same client, Utf8JsonReader only | {walk.PerSecond:N0} | {walk.MicrosecondsEach:F1} | 1 | 1 |"
         );
         text.AppendLine(
-            culture,
+            CultureInfo.InvariantCulture,
             $"| the worker: consume, decode, dispatch, extract, commit | {our.PerSecond:N0} | {our.MicrosecondsEach:F1} | {our.PerSecond / walk.PerSecond:F2} | {walk.MicrosecondsEach / our.MicrosecondsEach:F2} |"
         );
         text.AppendLine();
