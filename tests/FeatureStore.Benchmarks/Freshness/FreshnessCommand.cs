@@ -13,7 +13,7 @@ internal static class FreshnessCommand
         var rate = new Option<int?>("--rate") { Description = "Events a second. Default: 2000; 5000 with --kafka." };
         var seconds = new Option<int>("--seconds")
         {
-            Description = "How long is measured, after 15 s of warm-up. Default: 20.",
+            Description = "How long is measured, after 40 s of warm-up. Default: 20.",
             DefaultValueFactory = _ => 20,
         };
         rate.Validators.Add(result =>

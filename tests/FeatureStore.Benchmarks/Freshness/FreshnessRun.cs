@@ -12,7 +12,7 @@ internal sealed class FreshnessRun(FreshnessTarget target, int rate, TimeProvide
 {
     private const int ProbesPerSecond = 25;
     private const int MaxUnanswered = 4_000;
-    private const int WarmUpSeconds = 15;
+    private const int WarmUpSeconds = 40;
 
     public static readonly TimeSpan GiveUp = TimeSpan.FromSeconds(20);
 

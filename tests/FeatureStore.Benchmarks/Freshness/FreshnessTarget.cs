@@ -1,4 +1,5 @@
 using FeatureStore.Benchmarks.Processes;
+using FeatureStore.Benchmarks.Throughput;
 using FeatureStore.Definitions.Loading;
 using FeatureStore.LocalServices.DynamoDb;
 using FeatureStore.LocalServices.Redis;
@@ -53,24 +54,25 @@ internal sealed class FreshnessTarget : IAsyncDisposable
         {
             var table = target.Started(await DynamoDbResponder.StartAsync());
             var redis = target.Started(await RedisProcess.StartAsync());
-            var feed = target.Started(new KafkaFeed(CatalogLoader.LoadDirectory(Clone.Features).Catalog!));
-            var folder = new TemporaryFolder();
+            using var definitions = new ThroughputDefinitions(ThroughputDefinitions.Least);
+            var feed = target.Started(new KafkaFeed(CatalogLoader.LoadDirectory(definitions.Path).Catalog!));
+            using var folder = new TemporaryFolder();
             var settings = Path.Combine(folder.Path, "featurestore.json");
+            // Unlike a broker, the mock cluster answers an empty fetch only after all of fetch.wait.max.ms, whatever comes meanwhile.
             await File.WriteAllTextAsync(
                 settings,
                 $$"""
                 {
-                  "definitions": { "path": "{{Clone.Features}}" },
+                  "definitions": { "path": "{{definitions.Path}}" },
                   "store": { "type": "dynamodb", "dynamodb": { "endpoint": "{{table.Endpoint}}", "table": "freshness" } },
                   "redis": { "endpoint": "{{redis.Endpoint}}" },
-                  "kafka": { "bootstrapServers": "{{feed.Brokers}}", "retry": { "attempts": 0 } }
+                  "kafka": { "bootstrapServers": "{{feed.Brokers}}", "retry": { "attempts": 0 }, "properties": { "fetch.wait.max.ms": "5" } }
                 }
                 """,
                 cancellationToken
             );
             await target.StartAsync("ingest", ["--config", settings], cancellationToken);
             await target.StartAsync("serve", ["--config", settings], cancellationToken);
-            folder.Dispose();
             target.Feed = feed;
             return target;
         }
