@@ -92,12 +92,16 @@ internal sealed class FaultRun : IAsyncDisposable
         return new FaultRun(seed, requestTimeout, await DynamoDbResponder.StartAsync(seed: seed), await RedisProcess.StartAsync(), kafka);
     }
 
+    /// <summary>Adds definitions, before a worker is started.</summary>
+    public void Define(string yaml) => File.WriteAllText(Path.Combine(_directory, "more.yaml"), yaml);
+
     /// <summary>Starts one, again where the store does not answer at once: as what runs processes does.</summary>
-    public async Task<WebApplication> StartWorkerAsync()
+    /// <param name="settings">On top of the file's.</param>
+    public async Task<WebApplication> StartWorkerAsync(params KeyValuePair<string, string?>[] settings)
     {
         for (var left = 20; ; left--)
         {
-            var worker = WorkerHost.Build(FeatureStoreConfiguration.Load(SettingsFile, []));
+            var worker = WorkerHost.Build(FeatureStoreConfiguration.Load(SettingsFile, settings));
             try
             {
                 await worker.StartAsync();

@@ -1,6 +1,9 @@
+using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using FeatureStore.IntegrationTests.Faults;
+using FeatureStore.LocalServices.Kinesis;
 
 namespace FeatureStore.IntegrationTests.Monitoring;
 
@@ -19,7 +22,11 @@ public sealed partial class MonitoringTests
         var asked = Expressions().SelectMany(Asked).Distinct().ToArray();
         asked.Length.ShouldBeGreaterThan(20);
         await using var run = await FaultRun.StartAsync(seed: 5);
-        using var http = new HttpClient { BaseAddress = new Uri((await run.StartWorkerAsync()).Urls.First()) };
+        await using var kinesis = await KinesisProcess.StartAsync(KinesisServer.Kinesalite);
+        await CreateStreamAsync(kinesis.Endpoint, "taps");
+        run.Define("apiVersion: featurestore/v1\nkind: Stream\nname: taps\nsource: {type: kinesis, stream: taps}\n");
+        var worker = await run.StartWorkerAsync(KeyValuePair.Create("kinesis:endpoint", (string?)kinesis.Endpoint));
+        using var http = new HttpClient { BaseAddress = new Uri(worker.Urls.First()) };
         // One of each: a dead letter, a throttled write, a key that Redis has not acknowledged, and records that are written in the end.
         run.Table.Faults.Throttled = 0.5;
         run.Redis.Kill();
@@ -53,6 +60,22 @@ public sealed partial class MonitoringTests
             }
         }
         missing.ShouldBeEmpty();
+    }
+
+    private static async Task CreateStreamAsync(string endpoint, string name)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint);
+        request.Content = new StringContent($$"""{"StreamName":"{{name}}","ShardCount":1}""");
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-amz-json-1.1");
+        request.Headers.Add("X-Amz-Target", "Kinesis_20131202.CreateStream");
+        request.Headers.TryAddWithoutValidation(
+            "Authorization",
+            "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/kinesis/aws4_request, SignedHeaders=host, Signature=0"
+        );
+        request.Headers.Add("X-Amz-Date", "20260101T000000Z");
+        using var answer = await http.SendAsync(request);
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
     }
 
     private static IEnumerable<string> Expressions()

@@ -6,8 +6,10 @@ using Microsoft.Extensions.Logging;
 namespace FeatureStore.Ingestion.Sources.Kafka;
 
 /// <summary>How far each of this worker's partitions is durable, and committed (I1). For the thread that polls.</summary>
-internal sealed class KafkaProgress(ILogger log)
+internal sealed class KafkaProgress(SourceHealth health, ILogger log)
 {
+    private const string Committing = "committing offsets";
+
     private readonly Dictionary<TopicPartition, OffsetTracker> _trackers = [];
 
     public List<TopicPartition> Partitions => [.. _trackers.Keys];
@@ -60,6 +62,7 @@ internal sealed class KafkaProgress(ILogger log)
         try
         {
             consumer.Commit(due);
+            health.Succeeded(Committing);
             foreach (var offset in due)
             {
                 _trackers[offset.TopicPartition].Committed = offset.Offset.Value;
@@ -68,6 +71,7 @@ internal sealed class KafkaProgress(ILogger log)
         catch (KafkaException e)
         {
             // Nothing is lost: what is not committed comes again, and is harmless then (I2).
+            health.Failed(Committing, e.Error.Reason);
             log.KafkaCommitFailed(e.Error.Reason);
         }
     }

@@ -19,6 +19,10 @@ internal sealed class KafkaSource : IDisposable
     /// <summary>How long polling may wait for room before it pauses, which throws away what has been fetched ahead.</summary>
     private static readonly TimeSpan PauseAfter = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromMilliseconds(500);
+
+    private const string Reaching = "reaching a broker";
+
     private readonly EventPipeline _pipeline;
     private readonly KafkaOptions _options;
     private readonly TimeProvider _time;
@@ -32,6 +36,7 @@ internal sealed class KafkaSource : IDisposable
     private DispatchPlan? _plan;
     private long _committedAt;
     private bool _paused;
+    private string? _unreachable;
 
     public KafkaSource(EventPipeline pipeline, KafkaOptions options, TimeProvider time, ILogger log)
     {
@@ -43,20 +48,26 @@ internal sealed class KafkaSource : IDisposable
         {
             throw new ArgumentException($"'{options.StartFrom}' is no start position.", nameof(options));
         }
+        Health = new SourceHealth("Kafka", time);
         _start = new KafkaStart(position, log);
-        _progress = new KafkaProgress(log);
+        _progress = new KafkaProgress(Health, log);
         var clients = new KafkaClients(options, time, log);
         _deadLetters = new KafkaDeadLetters(options, clients.Producer, time, log);
-        _consumer = clients.Consumer(builder =>
-            builder
-                .SetPartitionsAssignedHandler((consumer, assigned) => OnAssigned(consumer, assigned))
-                .SetPartitionsRevokedHandler((_, revoked) => OnRevoked(revoked))
-                .SetPartitionsLostHandler((_, lost) => OnLost(lost))
+        _consumer = clients.Consumer(
+            builder =>
+                builder
+                    .SetPartitionsAssignedHandler((consumer, assigned) => OnAssigned(consumer, assigned))
+                    .SetPartitionsRevokedHandler((_, revoked) => OnRevoked(revoked))
+                    .SetPartitionsLostHandler((_, lost) => OnLost(lost)),
+            reason => _unreachable = reason
         );
     }
 
     /// <summary>Why not every message is consumed now; null when each is.</summary>
-    public string? NotReady => IsAssigned ? _deadLetters.Failing : "Kafka has not assigned any partition yet";
+    public string? NotReady => IsAssigned ? _deadLetters.Failing ?? Health.NotReady : "Kafka has not assigned any partition yet";
+
+    /// <summary>What of the client's requests keeps failing.</summary>
+    public SourceHealth Health { get; }
 
     /// <summary>Whether the group has given this worker a position to read from, or is about to.</summary>
     private bool IsAssigned { get; set; }
@@ -262,6 +273,29 @@ internal sealed class KafkaSource : IDisposable
             _committedAt = now;
             _progress.Commit(_consumer, _progress.Partitions);
             _progress.Report(_consumer);
+            Probe();
+        }
+    }
+
+    /// <summary>The client tells when no broker is there, and never when one is again: asked here, where there may be nothing to read or to commit.</summary>
+    private void Probe()
+    {
+        if (_unreachable is null)
+        {
+            return;
+        }
+        try
+        {
+            if (_progress.Partitions is [var any, ..])
+            {
+                _consumer.Committed([any], ProbeTimeout);
+            }
+            _unreachable = null;
+            Health.Succeeded(Reaching);
+        }
+        catch (KafkaException e)
+        {
+            Health.Failed(Reaching, $"{_unreachable} ({e.Error.Reason})");
         }
     }
 

@@ -175,6 +175,22 @@ public sealed class KinesisSourceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Requests_that_keep_failing_are_told_with_their_reason_until_they_succeed()
+    {
+        await StartAsync(KinesisServer.Kinesalite, shards: 1);
+        (await _client!.CallAsync("DeleteStream", new { StreamName = "clicks" }, CancellationToken.None)).Dispose();
+        Start();
+
+        await UntilAsync(() => Task.FromResult(_workers[0].Health.NotReady is not null), () => Task.FromResult("It says that it is well."));
+
+        var reason = _workers[0].Health.NotReady.ShouldNotBeNull();
+        reason.ShouldStartWith("Kinesis stream clicks: ");
+        reason.ShouldContain("ResourceNotFoundException");
+        await CreateAsync();
+        await UntilAsync(() => Task.FromResult(_workers[0].Health.NotReady is null), () => Task.FromResult(_workers[0].Health.NotReady!));
+    }
+
+    [Fact]
     public async Task Event_that_cannot_be_used_is_a_dead_letter_and_harms_no_other()
     {
         var stream = await StartAsync(KinesisServer.Kinesalite, shards: 1);
@@ -205,6 +221,23 @@ public sealed class KinesisSourceTests : IAsyncLifetime
         with?.Invoke(_options);
         _client = new KinesisClient(_options, TimeProvider.System);
         return await KinesisStream.CreateAsync(_client, "clicks", shards);
+    }
+
+    /// <summary>Creates the stream again, once the server has forgotten the one before.</summary>
+    private async Task CreateAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                await KinesisStream.CreateAsync(_client!, "clicks", shards: 1);
+                return;
+            }
+            catch (KinesisException e) when (e.Code == "ResourceInUseException")
+            {
+                await Task.Delay(20);
+            }
+        }
     }
 
     private void Start() => _workers.Add(new KinesisWorker(_store, _store, _catalog, _options, _directory.FullName, seed: _workers.Count));
