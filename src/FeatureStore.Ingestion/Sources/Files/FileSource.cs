@@ -216,9 +216,9 @@ internal sealed class FileSource(
     /// <summary>Gives what is in flight a moment to become durable, so that a restart repeats little.</summary>
     private async Task DrainAsync()
     {
-        var deadline = time.GetUtcNow() + TimeSpan.FromSeconds(5);
+        var started = time.GetTimestamp();
         _tracker.Advance();
-        while (!_tracker.IsIdle && time.GetUtcNow() < deadline)
+        while (!_tracker.IsIdle && time.GetElapsedTime(started) < TimeSpan.FromSeconds(5))
         {
             await Task.WhenAny(pipeline.Budget.WaitForLeaveAsync(CancellationToken.None), Task.Delay(TimeSpan.FromMilliseconds(50), time));
             _tracker.Advance();

@@ -30,7 +30,7 @@ internal sealed class KafkaSource : IDisposable
     private readonly KafkaDeadLetters _deadLetters;
     private readonly KafkaProgress _progress;
     private readonly KafkaStart _start;
-    private readonly HeldMessages _held = new();
+    private readonly HeldMessages _held;
     private readonly IConsumer<byte[], byte[]> _consumer;
     private KafkaTopics _topics = KafkaTopics.None;
     private DispatchPlan? _plan;
@@ -49,6 +49,7 @@ internal sealed class KafkaSource : IDisposable
             throw new ArgumentException($"'{options.StartFrom}' is no start position.", nameof(options));
         }
         Health = new SourceHealth("Kafka", time);
+        _held = new HeldMessages(time);
         _start = new KafkaStart(position, log);
         _progress = new KafkaProgress(Health, log);
         var clients = new KafkaClients(options, time, log);
@@ -189,17 +190,17 @@ internal sealed class KafkaSource : IDisposable
         {
             return;
         }
-        foreach (var message in _held.TakeDue(_time.GetUtcNow().ToUnixTimeMilliseconds()))
+        foreach (var message in _held.TakeDue())
         {
             if (!_held.Holds(message.TopicPartition))
             {
                 _consumer.Resume([message.TopicPartition]);
             }
-            Accept(message);
+            Accept(message, isDue: true);
         }
     }
 
-    private void Accept(ConsumeResult<byte[], byte[]> result)
+    private void Accept(ConsumeResult<byte[], byte[]> result, bool isDue = false)
     {
         // The catalog may have changed while this message was waited for.
         Subscribe();
@@ -210,11 +211,11 @@ internal sealed class KafkaSource : IDisposable
         }
         var headers = KafkaEvents.Headers(result.Message.Headers);
         var letter = LetterHeaders.Read(headers);
-        var notBefore = letter?.NotBefore is { } time && _topics.IsRetry(result.Topic) ? time : 0;
+        var wait = letter is not null && _topics.IsRetry(result.Topic) ? _options.Retry.Wait(letter, _time.GetUtcNow()) : TimeSpan.Zero;
         // Nothing overtakes a message of its partition: offsets are committed in order.
-        if (notBefore > _time.GetUtcNow().ToUnixTimeMilliseconds() || _held.Holds(result.TopicPartition))
+        if (!isDue && (wait > TimeSpan.Zero || _held.Holds(result.TopicPartition)))
         {
-            _held.Hold(result, notBefore);
+            _held.Hold(result, wait);
             _consumer.Pause([result.TopicPartition]);
             return;
         }
