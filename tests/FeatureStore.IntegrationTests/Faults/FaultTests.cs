@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text;
 using Confluent.Kafka;
 using FeatureStore.IntegrationTests.Services;
 
@@ -12,6 +14,20 @@ public sealed class FaultTests(ITestOutputHelper output)
     private static readonly int Seed = int.TryParse(Environment.GetEnvironmentVariable("FEATURESTORE_SEED"), out var seed)
         ? seed
         : 20261125;
+
+    /// <summary>What comes by HTTP, beside the known events.</summary>
+    private const string Sent = """
+        apiVersion: featurestore/v1
+        kind: ActionFeature
+        name: sent
+        entity: user
+        fields: [{name: sent_id, type: id, required: true}]
+        from: [{stream: sent, entity_id: '"sender"', event_id: event.id, timestamp: event.at, values: {sent_id: event.id}}]
+        retain: {period: 30d}
+        """;
+
+    /// <summary>One time for all: the same id at another time is another record.</summary>
+    private static readonly long SentAt = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
 
     [Fact]
     public async Task Workers_that_are_killed_at_random()
@@ -33,7 +49,7 @@ public sealed class FaultTests(ITestOutputHelper output)
             run.Table.Faults.Heal();
             output.WriteLine($"{workers.Count} workers were killed");
             await run.StartWorkerAsync();
-            await run.CompareAsync();
+            await CompareAsync(run);
         }
         finally
         {
@@ -53,7 +69,7 @@ public sealed class FaultTests(ITestOutputHelper output)
             await Task.Delay(run.Random.Next(500, 1_500));
             await run.StopWorkerAsync(third);
         });
-        await run.CompareAsync();
+        await CompareAsync(run);
     }
 
     [Fact]
@@ -90,7 +106,7 @@ public sealed class FaultTests(ITestOutputHelper output)
         });
         run.Kafka.ClearErrors(Fetch);
         run.Kafka.ClearErrors(OffsetCommit);
-        await run.CompareAsync();
+        await CompareAsync(run);
     }
 
     [Fact]
@@ -103,7 +119,7 @@ public sealed class FaultTests(ITestOutputHelper output)
         run.Table.Faults.Unprocessed = 0.2;
         await run.UnderLoadAsync(() => Task.Delay(100));
         run.Table.Faults.Heal();
-        await run.CompareAsync();
+        await CompareAsync(run);
         output.WriteLine($"{run.Table.BatchWrites} batches of {(double)run.Table.BatchWriteItems / run.Table.BatchWrites:F1} records");
     }
 
@@ -124,12 +140,89 @@ public sealed class FaultTests(ITestOutputHelper output)
             await run.Redis.RestartAsync();
             await Task.Delay(run.Random.Next(500, 1_000));
         });
-        await run.CompareAsync();
+        await CompareAsync(run);
     }
 
-    private async Task<FaultRun> StartAsync(int brokers = 1, string requestTimeout = "10s")
+    /// <summary>The source pauses, who sends by HTTP is told, and all goes on by itself when there is room.</summary>
+    [Fact]
+    public async Task Disk_of_the_embedded_store_that_is_full()
+    {
+        using var disk = SmallDisk.Mount(megabytes: 64);
+        await using var run = await StartAsync(embeddedAt: disk.Directory);
+        run.Define("apiVersion: featurestore/v1\nkind: Stream\nname: sent\nsource: {type: http}\n---\n" + Sent);
+        using var http = new HttpClient { BaseAddress = new Uri((await run.StartWorkerAsync()).Urls.First()) };
+        var times = 0;
+        await run.UnderLoadAsync(async () =>
+        {
+            disk.Fill();
+            await UntilAsync(async () => (await SendAsync(http, times)) == HttpStatusCode.ServiceUnavailable);
+            await UntilAsync(async () => (await http.GetAsync("/readyz")).StatusCode == HttpStatusCode.ServiceUnavailable);
+            await Task.Delay(run.Random.Next(100, 1_000));
+            disk.Free();
+            await UntilAsync(async () => (await SendAsync(http, times)) == HttpStatusCode.OK);
+            await Task.Delay(run.Random.Next(200, 500));
+            times++;
+        });
+        output.WriteLine($"the disk was full {times} times");
+        await CompareAsync(run, except: key => key.PartitionKey == "user#sender#sent");
+        run.Stored().Keys.Count(key => key.PartitionKey == "user#sender#sent").ShouldBe(times, "each was answered 200 in the end");
+    }
+
+    /// <summary>Hours and years, ahead and back: no event is set aside for it, and what waited for a time does not wait for hours.</summary>
+    [Fact]
+    public async Task Clock_that_jumps()
+    {
+        await using var run = await StartAsync();
+        await run.StartWorkerAsync();
+        await run.StartWorkerAsync();
+        TimeSpan[] jumps =
+        [
+            TimeSpan.FromHours(1),
+            TimeSpan.FromHours(20),
+            TimeSpan.FromDays(3),
+            TimeSpan.FromDays(400),
+            TimeSpan.FromDays(10_000),
+        ];
+        await run.UnderLoadAsync(async () =>
+        {
+            var jump = jumps[run.Random.Next(jumps.Length)];
+            run.Clock.Ahead = run.Random.Next(2) == 0 ? jump : -jump;
+            await Task.Delay(run.Random.Next(100, 1_000));
+            if (run.Random.Next(2) == 0)
+            {
+                run.Clock.Ahead = TimeSpan.Zero;
+                await Task.Delay(run.Random.Next(100, 500));
+            }
+        });
+        // Wherever it has come to: nobody sets it right.
+        await CompareAsync(run);
+    }
+
+    private async Task<FaultRun> StartAsync(int brokers = 1, string requestTimeout = "10s", string? embeddedAt = null)
     {
         output.WriteLine($"seed {Seed} (FEATURESTORE_SEED)");
-        return await FaultRun.StartAsync(Seed, brokers, requestTimeout);
+        return await FaultRun.StartAsync(Seed, brokers, requestTimeout, embeddedAt);
+    }
+
+    private async Task CompareAsync(FaultRun run, Func<(string PartitionKey, string SortKey), bool>? except = null)
+    {
+        await run.CompareAsync(except);
+        output.WriteLine(run.Memory);
+    }
+
+    private static async Task<HttpStatusCode> SendAsync(HttpClient http, int id)
+    {
+        using var content = new StringContent($$"""{"id":"s{{id}}","at":{{SentAt + id}}}""", Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync("/events/sent", content);
+        return answer.StatusCode;
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> isSo)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (!await isSo())
+        {
+            await Task.Delay(20, deadline.Token);
+        }
     }
 }
