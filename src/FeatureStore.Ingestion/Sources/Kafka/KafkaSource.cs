@@ -111,8 +111,7 @@ internal sealed class KafkaSource : IDisposable
                 cancellationToken.WaitHandle.WaitOne(PollInterval);
             }
         }
-        Drain(_progress.Partitions);
-        _progress.Commit(_consumer, _progress.Partitions);
+        HandOver(_progress.Partitions, isRevoked: false);
         // Leaves the group, so that its other members need not wait for this one's session to time out; a static member stays in it.
         _consumer.Close();
         IngestionMetrics.KafkaLag(new Dictionary<string, long>());
@@ -320,8 +319,7 @@ internal sealed class KafkaSource : IDisposable
     {
         var partitions = revoked.ConvertAll(offset => offset.TopicPartition);
         _log.KafkaRevoked(Describe(partitions));
-        Drain(partitions);
-        _progress.Commit(_consumer, partitions);
+        HandOver(partitions, isRevoked: true);
         Forget(partitions);
     }
 
@@ -342,10 +340,36 @@ internal sealed class KafkaSource : IDisposable
     private static string Describe(List<TopicPartition> partitions) =>
         string.Join(", ", partitions.GroupBy(partition => partition.Topic).Select(topic => $"{topic.Count()} of {topic.Key}"));
 
-    /// <summary>Waits until nothing of the partitions is in flight, so that their next owner repeats nothing.</summary>
-    private void Drain(List<TopicPartition> partitions)
+    /// <summary>
+    /// Waits until nothing of the partitions is in flight and all of it is committed, so that their next owner repeats nothing; no longer
+    /// than <see cref="KafkaOptions.DrainTimeout"/>.
+    /// </summary>
+    private void HandOver(List<TopicPartition> partitions, bool isRevoked)
     {
         var started = _time.GetTimestamp();
+        Drain(partitions, started);
+        while (_progress.Commit(_consumer, partitions) is { } error)
+        {
+            if (IsFinal(error, isRevoked) || _time.GetElapsedTime(started) >= _options.DrainTimeout)
+            {
+                _log.KafkaHandedOverUncommitted(_progress.Uncommitted(partitions), error.Reason);
+                return;
+            }
+            // A coordinator that moves, a rebalance that is being completed: over in a moment.
+            Thread.Sleep(PollInterval);
+        }
+    }
+
+    /// <summary>
+    /// Whether waiting changes nothing: the group goes on without this member, or a rebalance is under way, of which it takes no notice
+    /// until what was revoked is given up.
+    /// </summary>
+    private static bool IsFinal(Error error, bool isRevoked) =>
+        error.Code is ErrorCode.UnknownMemberId or ErrorCode.FencedInstanceId
+        || (isRevoked && error.Code is ErrorCode.IllegalGeneration or ErrorCode.RebalanceInProgress);
+
+    private void Drain(List<TopicPartition> partitions, long started)
+    {
         while (_time.GetElapsedTime(started) < _options.DrainTimeout && partitions.Exists(_progress.IsBusy))
         {
             var left = _pipeline.Budget.WaitForLeaveAsync(CancellationToken.None);
