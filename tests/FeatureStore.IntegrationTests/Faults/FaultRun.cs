@@ -26,8 +26,11 @@ internal sealed class FaultRun : IAsyncDisposable
     /// <summary>Until all is well again after the faults have ended: generous, since nobody helps.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    /// <summary>By how much the heap may have grown over a run: table and known events of a long one are some 20 MiB.</summary>
-    private const long HeapGrowth = 64L << 20;
+    /// <summary>
+    /// By how much the heap may have grown over a run: table and known events of a long one are some 15 MiB, and the pools of arrays keep
+    /// some MiB for each of dozens of workers that came and went in this process.
+    /// </summary>
+    private const long HeapGrowth = 96L << 20;
 
     private readonly string _directory = Directory.CreateTempSubdirectory("featurestore-").FullName;
     private readonly List<WebApplication> _workers = [];
