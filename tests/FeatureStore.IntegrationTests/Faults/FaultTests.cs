@@ -2,6 +2,8 @@ using System.Net;
 using System.Text;
 using Confluent.Kafka;
 using FeatureStore.IntegrationTests.Services;
+using FeatureStore.LocalServices.Kinesis;
+using FeatureStore.LocalServices.PubSub;
 
 namespace FeatureStore.IntegrationTests.Faults;
 
@@ -14,6 +16,8 @@ public sealed class FaultTests(ITestOutputHelper output)
     private static readonly int Seed = int.TryParse(Environment.GetEnvironmentVariable("FEATURESTORE_SEED"), out var seed)
         ? seed
         : 20261125;
+
+    private static readonly bool IsLong = FaultRun.Duration > TimeSpan.FromSeconds(30);
 
     /// <summary>What comes by HTTP, beside the known events.</summary>
     private const string Sent = """
@@ -33,6 +37,43 @@ public sealed class FaultTests(ITestOutputHelper output)
     public async Task Workers_that_are_killed_at_random()
     {
         await using var run = await StartAsync();
+        await WorkersAreKilledAsync(run, () => Task.CompletedTask);
+    }
+
+    /// <summary>What a killed worker held is given out again when its deadline has passed; what it had stored and not acknowledged, too.</summary>
+    [Fact]
+    public async Task Workers_on_PubSub_that_are_killed_at_random()
+    {
+        Assert.SkipWhen(PubSubEmulator.WhyNot is not null, PubSubEmulator.WhyNot ?? "");
+        var transport = await PubSubTransport.StartAsync();
+        await using var run = await StartAsync(transport);
+        await WorkersAreKilledAsync(run, () => Task.CompletedTask);
+        if (IsLong)
+        {
+            // Longer than a killed worker's deadline.
+            await Task.Delay(TimeSpan.FromSeconds(12));
+            await run.StopWorkerAsync(run.Workers[0]);
+            (await transport.LeftAsync()).ShouldBe(0, "every message is acknowledged");
+        }
+    }
+
+    /// <summary>Shards split and merge meanwhile.</summary>
+    [Theory]
+    [InlineData(KinesisServer.KinesisLocal)]
+    [InlineData(KinesisServer.Kinesalite)]
+    public async Task Workers_on_Kinesis_that_are_killed_at_random(KinesisServer server)
+    {
+        Assert.SkipUnless(IsLong, "KinesisSourceTests show it in short; FEATURESTORE_LONG=1 runs this");
+        var transport = await KinesisTransport.StartAsync(server);
+        await using var run = await StartAsync(transport);
+        await WorkersAreKilledAsync(run, () => run.Random.Next(2) == 0 ? transport.Stream.SplitAsync() : transport.Stream.MergeAsync());
+    }
+
+    /// <summary>One worker after another in a process of its own, each killed; then one that stays.</summary>
+    /// <param name="run">Not begun yet.</param>
+    /// <param name="change">Of the transport, once for each worker.</param>
+    private async Task WorkersAreKilledAsync(FaultRun run, Func<Task> change)
+    {
         var workers = new List<ToolProcess>();
         try
         {
@@ -43,6 +84,7 @@ public sealed class FaultTests(ITestOutputHelper output)
                 var before = run.Table.BatchWrites;
                 workers.Add(ToolProcess.Start("ingest", "--config", run.SettingsFile));
                 await run.HasWrittenAsync(before + 3);
+                await change();
                 await Task.Delay(run.Random.Next(0, 700));
                 workers[^1].Kill();
             });
@@ -75,7 +117,7 @@ public sealed class FaultTests(ITestOutputHelper output)
     [Fact]
     public async Task Brokers_that_go_down_are_slow_and_answer_with_errors()
     {
-        await using var run = await StartAsync(brokers: 3);
+        await using var run = await StartAsync(new KafkaTransport(brokers: 3));
         await run.StartWorkerAsync();
         const short Fetch = 1;
         const short OffsetCommit = 8;
@@ -128,7 +170,7 @@ public sealed class FaultTests(ITestOutputHelper output)
     {
         await using var run = await StartAsync();
         await run.StartWorkerAsync();
-        var pause = FaultRun.Duration > TimeSpan.FromSeconds(30) ? 10_000 : 1_000;
+        var pause = IsLong ? 10_000 : 1_000;
         await run.UnderLoadAsync(async () =>
         {
             run.Redis.Pause();
@@ -198,10 +240,10 @@ public sealed class FaultTests(ITestOutputHelper output)
         await CompareAsync(run);
     }
 
-    private async Task<FaultRun> StartAsync(int brokers = 1, string requestTimeout = "10s", string? embeddedAt = null)
+    private async Task<FaultRun> StartAsync(IEventTransport? transport = null, string requestTimeout = "10s", string? embeddedAt = null)
     {
         output.WriteLine($"seed {Seed} (FEATURESTORE_SEED)");
-        return await FaultRun.StartAsync(Seed, brokers, requestTimeout, embeddedAt);
+        return await FaultRun.StartAsync(Seed, transport, requestTimeout, embeddedAt);
     }
 
     private async Task CompareAsync(FaultRun run, Func<(string PartitionKey, string SortKey), bool>? except = null)

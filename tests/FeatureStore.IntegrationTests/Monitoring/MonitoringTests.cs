@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using FeatureStore.IntegrationTests.Faults;
@@ -23,7 +21,7 @@ public sealed partial class MonitoringTests
         asked.Length.ShouldBeGreaterThan(20);
         await using var run = await FaultRun.StartAsync(seed: 5);
         await using var kinesis = await KinesisProcess.StartAsync(KinesisServer.Kinesalite);
-        await CreateStreamAsync(kinesis.Endpoint, "taps");
+        using var taps = await KinesisStream.CreateAsync(kinesis.Endpoint, "taps", shards: 1);
         run.Define("apiVersion: featurestore/v1\nkind: Stream\nname: taps\nsource: {type: kinesis, stream: taps}\n");
         var worker = await run.StartWorkerAsync(KeyValuePair.Create("kinesis:endpoint", (string?)kinesis.Endpoint));
         using var http = new HttpClient { BaseAddress = new Uri(worker.Urls.First()) };
@@ -60,22 +58,6 @@ public sealed partial class MonitoringTests
             }
         }
         missing.ShouldBeEmpty();
-    }
-
-    private static async Task CreateStreamAsync(string endpoint, string name)
-    {
-        using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint);
-        request.Content = new StringContent($$"""{"StreamName":"{{name}}","ShardCount":1}""");
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-amz-json-1.1");
-        request.Headers.Add("X-Amz-Target", "Kinesis_20131202.CreateStream");
-        request.Headers.TryAddWithoutValidation(
-            "Authorization",
-            "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/kinesis/aws4_request, SignedHeaders=host, Signature=0"
-        );
-        request.Headers.Add("X-Amz-Date", "20260101T000000Z");
-        using var answer = await http.SendAsync(request);
-        answer.StatusCode.ShouldBe(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
     }
 
     private static IEnumerable<string> Expressions()
