@@ -10,7 +10,7 @@ namespace FeatureStore.LocalServices.DynamoDb;
 /// <summary>
 /// Answers over HTTP as DynamoDB does, for the requests that the product sends to its table, from memory: for measurements, where DynamoDB
 /// Local is the slowest part by far, and for faults that it cannot be made to have. Whether the product is right is tested against DynamoDB
-/// Local. Any table name will do; the only condition that it knows is that of static features.
+/// Local. Any table name will do; the conditions that it knows are those of static features and of markers.
 /// </summary>
 public sealed class DynamoDbResponder : IAsyncDisposable
 {
@@ -119,7 +119,7 @@ public sealed class DynamoDbResponder : IAsyncDisposable
         {
             Interlocked.Increment(ref _puts);
             answer.Write("{}"u8);
-            return _table.Put(request.GetProperty("Item"), ifNewer: request.TryGetProperty("ConditionExpression", out _));
+            return _table.Put(request.GetProperty("Item"), Condition(request));
         }
         Interlocked.Increment(ref _batchWrites);
         var (table, requests) = Only(request.GetProperty("RequestItems"));
@@ -141,7 +141,7 @@ public sealed class DynamoDbResponder : IAsyncDisposable
             }
             else
             {
-                _table.Put(put.GetProperty("PutRequest").GetProperty("Item"), ifNewer: false);
+                _table.Put(put.GetProperty("PutRequest").GetProperty("Item"), (_, _) => true);
             }
         }
         if (leaves > 0)
@@ -152,6 +152,18 @@ public sealed class DynamoDbResponder : IAsyncDisposable
         writer.WriteEndObject();
         return true;
     }
+
+    /// <summary>Whether an item may take the place of another, or of none.</summary>
+    private static Func<JsonElement, JsonElement?, bool> Condition(JsonElement request) =>
+        !request.TryGetProperty("ConditionExpression", out var condition)
+            ? (_, _) => true
+            : condition.GetString() switch
+            {
+                "attribute_not_exists(pk)" => (_, there) => there is null,
+                "v = :expected" => (_, there) =>
+                    there is { } item && ValueOrNull(item, "v") == Value(request.GetProperty("ExpressionAttributeValues"), ":expected"),
+                _ => (item, there) => there is null || ResponderTable.IsNewer(item, there.Value),
+            };
 
     private bool TryRead(string operation, JsonElement request, ArrayBufferWriter<byte> answer)
     {
