@@ -76,6 +76,10 @@ public sealed class CacheExplorationTests(LocalServicesFixture services, ITestOu
         for (var i = 0; i < StepsOfRun; i++)
         {
             var step = steps[random.Next(steps.Length)];
+            if (step.Name.StartsWith("refresh", StringComparison.Ordinal) && IsThere(step.Name[^3..], remembered.Content(content)))
+            {
+                continue; // Tokens are unique: none is placed where it is.
+            }
 
             var granted = await step.RunAsync(patient, impatient, key);
             var (after, rememberedGranted) = await remembered.StepAsync(content, step);
@@ -139,6 +143,8 @@ public sealed class CacheExplorationTests(LocalServicesFixture services, ITestOu
         }
         return false;
     }
+
+    private static bool IsThere(string token, KeyContent content) => content.ToString().Contains(token, StringComparison.Ordinal);
 
     private static string Text(ReadResult answer) =>
         answer.Records is { } records
