@@ -3,6 +3,7 @@ using FeatureStore.LocalServices.Redis;
 using FeatureStore.Storage.Caching;
 using FeatureStore.Storage.Caching.Connections;
 using FeatureStore.Storage.Online;
+using FeatureStore.Storage.Tests.Caching.Resp;
 
 namespace FeatureStore.Storage.Tests.Caching.Faults;
 
@@ -45,6 +46,26 @@ public sealed class CacheFaultTests(ITestOutputHelper output)
                     await Task.Delay(random.Next(500));
                 })
         );
+    }
+
+    [Fact]
+    public async Task Connections_that_lose_what_was_sent_or_answered()
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        await using var proxy = new FaultyProxy(redis.Endpoint, _seed);
+        await RunAsync(
+            $"{proxy.Endpoint.Host}:{proxy.Endpoint.Port}",
+            random =>
+                RepeatAsync(async () =>
+                {
+                    (proxy.LosesOneIn, proxy.BreaksOneIn) = (20, 40);
+                    await Task.Delay(random.Next(200));
+                    (proxy.LosesOneIn, proxy.BreaksOneIn) = (0, 0);
+                    await Task.Delay(random.Next(300));
+                })
+        );
+        output.WriteLine($"{proxy.Breaks} breaks");
+        proxy.Breaks.ShouldBeGreaterThan(5);
     }
 
     [Fact]
