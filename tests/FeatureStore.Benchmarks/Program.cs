@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FeatureStore.Benchmarks.Admission;
 using FeatureStore.Benchmarks.Catalogs;
 using FeatureStore.Benchmarks.Definitions;
 using FeatureStore.Benchmarks.Freshness;
@@ -34,6 +35,7 @@ var root = new RootCommand(
     HostileCommand.Create(),
     RedisReadsCommand.Create(),
     StampedeCommand.Create(),
+    AdmissionCommand.Create(),
     RedisClientCommands.Create(ClientKind.Bare),
     RedisClientCommands.Create(ClientKind.Counting),
     RedisClientCommands.Create(ClientKind.Batch),

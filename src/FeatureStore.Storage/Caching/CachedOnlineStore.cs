@@ -1,4 +1,5 @@
 using FeatureStore.Definitions.Features;
+using FeatureStore.Storage.Caching.Admission;
 using FeatureStore.Storage.Caching.Connections;
 using FeatureStore.Storage.Caching.Entries;
 using FeatureStore.Storage.Caching.Invalidation;
@@ -24,6 +25,7 @@ public sealed class CachedOnlineStore : IOnlineStore, IErasableStore
     private readonly IOnlineStore _store;
     private readonly RedisConnection _connection;
     private readonly RespClient _readClient;
+    private readonly RedisWatch _watch;
     private readonly TimeProvider _time;
     private readonly CacheBacklog _backlog;
     private readonly CacheReader _reader;
@@ -50,7 +52,9 @@ public sealed class CachedOnlineStore : IOnlineStore, IErasableStore
         var loads = new CacheLoads(shared);
         var loadTime = new LoadTime();
         var lifetimes = new CacheLifetimes(options, loadTime, shared);
-        var loader = new CacheLoader(store, protocol, options, loads, lifetimes, loadTime, time);
+        _watch = new RedisWatch(_connection, time);
+        var admission = FillAdmission.Of(options, () => _watch.IsEvicting);
+        var loader = new CacheLoader(store, protocol, options, loads, lifetimes, admission, loadTime, time);
         var circuit = new RedisCircuit(options.CircuitFailures, options.CircuitPause, time);
         _readClient = new RespClient(options, new RespConnector(options), () => _connection.SinglePrimary, time, shared, logger);
         var lookup = new RespLookup(_readClient, new MultiplexedLookup(protocol, options, time));
@@ -70,6 +74,7 @@ public sealed class CachedOnlineStore : IOnlineStore, IErasableStore
         await _store.InitializeAsync(cancellationToken);
         await _connection.ConnectAsync();
         await _readClient.StartAsync();
+        _watch.Start();
     }
 
     /// <summary>Says from now on which entries other processes write; called whenever an entry is kept.</summary>
@@ -169,6 +174,7 @@ public sealed class CachedOnlineStore : IOnlineStore, IErasableStore
     public async ValueTask DisposeAsync()
     {
         await _reader.DisposeAsync();
+        await _watch.DisposeAsync();
         await _readClient.DisposeAsync();
         await _connection.DisposeAsync();
         await _store.DisposeAsync();

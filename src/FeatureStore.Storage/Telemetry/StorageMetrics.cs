@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using FeatureStore.Definitions.Features;
@@ -28,6 +29,34 @@ public static class StorageMetrics
         "{read}",
         "Reads answered inside the process, by feature"
     );
+
+    private static readonly FeatureCounter LocalMissCounts = new(
+        Meter,
+        "featurestore.cache.local_misses",
+        "{read}",
+        "Reads of features with cache.local that the process itself could not answer, by feature"
+    );
+
+    private static readonly FeatureCounter LocalEvictionCounts = new(
+        Meter,
+        "featurestore.cache.local_evictions",
+        "{entry}",
+        "Entries that left the process's memory before their time, for want of room, by feature"
+    );
+
+    private static readonly UpDownCounter<long> LocalBytes = Meter.CreateUpDownCounter<long>(
+        "featurestore.cache.local_bytes",
+        "By",
+        "What the entries in the process's memory take, estimated, by feature"
+    );
+
+    private static readonly Counter<long> DeclinedFills = Meter.CreateCounter<long>(
+        "featurestore.cache.declined_fills",
+        "{entry}",
+        "Entries that were read and not kept, since their keys are asked for less often than others, by tier (memory, redis) and feature"
+    );
+
+    private static readonly ConcurrentDictionary<RedisUsage, byte> Watched = new();
 
     private static readonly Counter<long> Misses = Meter.CreateCounter<long>(
         "featurestore.cache.misses",
@@ -107,6 +136,26 @@ public static class StorageMetrics
         "Time that one call to the store took, by store, operation and outcome"
     );
 
+    static StorageMetrics()
+    {
+        Meter.CreateObservableUpDownCounter(
+            "featurestore.cache.redis_bytes",
+            () => Watched.Keys.Sum(usage => usage.Bytes),
+            "By",
+            "Memory of the primaries of Redis, all of it"
+        );
+        Meter.CreateObservableCounter(
+            "featurestore.cache.redis_evictions",
+            () => Watched.Keys.Sum(usage => usage.Evicted),
+            "{entry}",
+            "Entries that the primaries of Redis pushed out for want of memory since the process began"
+        );
+    }
+
+    internal static void Watch(RedisUsage usage) => Watched[usage] = 0;
+
+    internal static void Forget(RedisUsage usage) => Watched.TryRemove(usage, out _);
+
     internal static void Hit(FeatureDefinition feature, bool isNegative)
     {
         Hits.Add(feature);
@@ -144,6 +193,14 @@ public static class StorageMetrics
 
     /// <summary>The count of reads answered inside the process; ask once and keep it.</summary>
     internal static FeatureCount LocalHits(FeatureDefinition feature) => LocalHitCounts.Of(feature);
+
+    internal static void LocalMiss(FeatureDefinition feature) => LocalMissCounts.Add(feature);
+
+    internal static void LocalEviction(FeatureDefinition feature) => LocalEvictionCounts.Add(feature);
+
+    internal static void LocalBytesChanged(FeatureDefinition feature, long by) => LocalBytes.Add(by, Feature(feature));
+
+    internal static void DeclinedFill(FeatureDefinition feature, string tier) => DeclinedFills.Add(1, Feature(feature), new("tier", tier));
 
     internal static void Miss(FeatureDefinition feature, string reason) => Misses.Add(1, Feature(feature), new("reason", reason));
 

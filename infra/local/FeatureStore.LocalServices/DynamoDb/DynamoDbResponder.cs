@@ -76,7 +76,12 @@ public sealed class DynamoDbResponder : IAsyncDisposable
         var operation = context.Request.Headers["X-Amz-Target"].ToString().Split('.')[^1];
         using var request = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
         var isWrite = operation is "BatchWriteItem" or "PutItem";
-        if (isWrite && Faults.Next() < Faults.Throttled)
+        var isRead = operation is "Query" or "BatchGetItem" or "GetItem";
+        if (isRead && Faults.ReadDelay > TimeSpan.Zero)
+        {
+            await Task.Delay(Faults.ReadDelay, context.RequestAborted);
+        }
+        if ((isWrite && Faults.Next() < Faults.Throttled) || (isRead && Faults.Next() < Faults.ThrottledReads))
         {
             await FailAsync(context, "ProvisionedThroughputExceededException");
             return;

@@ -1,6 +1,6 @@
 namespace FeatureStore.LocalServices.DynamoDb;
 
-/// <summary>What a <see cref="DynamoDbResponder"/> does wrong, as the service does under load; shares are of write requests, 0 to 1.</summary>
+/// <summary>What a <see cref="DynamoDbResponder"/> does wrong, as the service does under load; shares are of write requests where nothing else is said, 0 to 1.</summary>
 /// <param name="seed">Of the choices.</param>
 public sealed class ResponderFaults(int seed)
 {
@@ -8,6 +8,12 @@ public sealed class ResponderFaults(int seed)
 
     /// <summary>Answered with an exception that asks to slow down; nothing is written.</summary>
     public double Throttled { get; set; }
+
+    /// <summary>The same of reads.</summary>
+    public double ThrottledReads { get; set; }
+
+    /// <summary>How long every read takes.</summary>
+    public TimeSpan ReadDelay { get; set; }
 
     /// <summary>Not answered; half of them are carried out all the same.</summary>
     public double TimedOut { get; set; }
@@ -21,8 +27,8 @@ public sealed class ResponderFaults(int seed)
     /// <summary>No more faults.</summary>
     public void Heal()
     {
-        Throttled = TimedOut = Unprocessed = 0;
-        Delay = TimeSpan.Zero;
+        Throttled = ThrottledReads = TimedOut = Unprocessed = 0;
+        Delay = ReadDelay = TimeSpan.Zero;
     }
 
     internal double Next()

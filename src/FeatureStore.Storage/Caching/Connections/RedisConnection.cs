@@ -62,6 +62,8 @@ internal sealed class RedisConnection(RedisOptions options) : IAsyncDisposable
             Password = options.Password,
             Ssl = options.Ssl,
             ClientName = "featurestore",
+            // For INFO, which the client counts among the admin's commands; what the user may do is for the server's ACL to say.
+            AllowAdmin = true,
             AbortOnConnectFail = false,
             ConnectTimeout = (int)options.ConnectTimeout.TotalMilliseconds,
             AsyncTimeout = (int)options.WriteTimeout.TotalMilliseconds,

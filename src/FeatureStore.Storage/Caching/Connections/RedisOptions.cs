@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using FeatureStore.Storage.Caching.Admission;
 using FeatureStore.Storage.Caching.Writing;
 
 namespace FeatureStore.Storage.Caching.Connections;
@@ -61,6 +62,16 @@ public sealed class RedisOptions
     /// </summary>
     [Range(0.0, 100.0)]
     public double EarlyRefresh { get; set; } = 1;
+
+    /// <summary>
+    /// Which misses fill Redis: <c>adaptive</c> (all, as long as Redis has room; once it evicts, those of keys that were asked for at least
+    /// twice lately), <c>all</c> or <c>repeated</c>. Default adaptive.
+    /// </summary>
+    public CacheAdmission Admission { get; set; } = CacheAdmission.Adaptive;
+
+    /// <summary>How many keys are told apart to see which were asked for twice; 8 bytes each. Default 1,000,000.</summary>
+    [Range(1_000, 100_000_000)]
+    public int AdmissionKeys { get; set; } = 1_000_000;
 
     /// <summary>Failed reads in a row after which Redis is left alone for <see cref="CircuitPause"/>. Default 3.</summary>
     [Range(1, 1_000)]

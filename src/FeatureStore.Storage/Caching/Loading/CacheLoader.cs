@@ -1,3 +1,4 @@
+using FeatureStore.Storage.Caching.Admission;
 using FeatureStore.Storage.Caching.Connections;
 using FeatureStore.Storage.Caching.Entries;
 using FeatureStore.Storage.Caching.Protocol;
@@ -15,6 +16,7 @@ internal sealed class CacheLoader(
     RedisOptions options,
     CacheLoads loads,
     CacheLifetimes lifetimes,
+    FillAdmission admission,
     LoadTime loadTime,
     TimeProvider time
 )
@@ -109,6 +111,10 @@ internal sealed class CacheLoader(
     {
         foreach (var read in open)
         {
+            if (!read.State.IsAnswer())
+            {
+                admission.Missed(read.Key); // Before it can join a load: whose leader knows of it then.
+            }
             if (read.State is EntryState.Absent || read.State.IsAnswer())
             {
                 read.Leads = loads.Open(read.Key, out var load);
@@ -214,6 +220,14 @@ internal sealed class CacheLoader(
             }
             read.Content = CacheContent.Answer(feature, answer.Records);
             loads.Close(read.Key, read.Load!);
+            if (read.Old is null && !admission.Admits(read.Key))
+            {
+                StorageMetrics.DeclinedFill(feature, "redis");
+                read.Load!.Complete(filled: null);
+                steps.Add(protocol.AbandonAsync(feature, read.Key, read.Load.Token));
+                continue;
+            }
+            read.IsSent = true;
             read.Step = protocol.FillAsync(feature, read.Key, read.Load!.Token, read.Content, lifetimes.Of(feature, read.Content));
             steps.Add(read.Step);
         }
@@ -227,7 +241,7 @@ internal sealed class CacheLoader(
         StorageMetrics.Loaded(took);
         foreach (var read in open)
         {
-            if (read is { Leads: true, Content: not null })
+            if (read is { Leads: true, IsSent: true })
             {
                 var filled = IsGranted(read.Step);
                 Close(read, filled ? read.Content : null);

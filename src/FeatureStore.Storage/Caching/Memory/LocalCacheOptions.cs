@@ -8,4 +8,10 @@ public sealed class LocalCacheOptions
     /// <summary>What all entries together may take, estimated (I7). Default 64 MiB.</summary>
     [Range(1_024, long.MaxValue)]
     public long MaxBytes { get; set; } = 64L * 1024 * 1024;
+
+    /// <summary>
+    /// Whether an entry must be asked for more often than those that would make room for it. Default true: what is read once, as by a
+    /// scan over all users, pushes nothing out.
+    /// </summary>
+    public bool Admission { get; set; } = true;
 }

@@ -2,6 +2,7 @@ using FeatureStore.Storage.Caching.Entries;
 using FeatureStore.Storage.Erasure;
 using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Records;
+using FeatureStore.Storage.Telemetry;
 
 namespace FeatureStore.Storage.Caching.Memory;
 
@@ -22,7 +23,7 @@ public sealed class LocalCachedOnlineStore : IOnlineStore, IErasableStore
     {
         Below = below;
         _time = time;
-        _entries = new LocalEntries(options.MaxBytes, time);
+        _entries = new LocalEntries(options, time);
     }
 
     /// <summary>What answers that which is not at hand.</summary>
@@ -177,6 +178,7 @@ public sealed class LocalCachedOnlineStore : IOnlineStore, IErasableStore
             var entry = new LocalEntry(read.Feature, read.EntityId, CacheContent.Answer(read.Feature, Copy(answer.Records)), askedAt);
             entry.Content.TryFind(read, out var start, out var count);
             batch.Answer(positions[i], ReadAnswer.Of(entry.Block, start, count));
+            StorageMetrics.LocalMiss(read.Feature);
             _entries.Keep(entry);
             (Below as CachedOnlineStore)?.Tell(_entries);
         }

@@ -42,6 +42,9 @@ internal sealed class OpenRead(int position, RecordRead read, string key, EntryS
     /// <summary>Of a leader: what the store holds for the entry; null when it did not say.</summary>
     public CacheContent? Content { get; set; }
 
+    /// <summary>Of a leader: whether its fill was sent.</summary>
+    public bool IsSent { get; set; }
+
     /// <summary>Where in the call to the store the question for the entry is.</summary>
     public int ContentAt { get; set; } = None;
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using FeatureStore.Storage.Caching.Admission;
 using FeatureStore.Storage.Caching.Connections;
 using StackExchange.Redis;
 
@@ -24,6 +25,8 @@ public sealed class RedisOptionsTests
         options.LeaseWait.ShouldBe(TimeSpan.FromMilliseconds(200));
         options.NegativeTtl.ShouldBe(TimeSpan.FromMinutes(1));
         options.EarlyRefresh.ShouldBe(1);
+        options.Admission.ShouldBe(CacheAdmission.Adaptive);
+        options.AdmissionKeys.ShouldBe(1_000_000);
         options.CircuitFailures.ShouldBe(3);
         options.CircuitPause.ShouldBe(TimeSpan.FromSeconds(1));
         options.WriteRetryDelay.ShouldBe(TimeSpan.FromMilliseconds(50));

@@ -46,7 +46,16 @@ public sealed class CacheLoaderTests(LocalServicesFixture services) : IAsyncLife
             options.LoadLifetime,
             CacheScripts.Default
         );
-        _loader = new CacheLoader(_store, protocol, options, _loads, CachedStores.Lifetimes(), new LoadTime(), TimeProvider.System);
+        _loader = new CacheLoader(
+            _store,
+            protocol,
+            options,
+            _loads,
+            CachedStores.Lifetimes(),
+            CachedStores.AdmitsAll(),
+            new LoadTime(),
+            TimeProvider.System
+        );
     }
 
     public async ValueTask DisposeAsync()

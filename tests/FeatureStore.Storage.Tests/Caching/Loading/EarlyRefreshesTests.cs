@@ -38,6 +38,7 @@ public sealed class EarlyRefreshesTests(LocalServicesFixture services) : IAsyncL
             options,
             new CacheLoads(new LockedRandom(new Random(1))),
             CachedStores.Lifetimes(),
+            CachedStores.AdmitsAll(),
             _loadTime,
             TimeProvider.System
         );

@@ -174,10 +174,45 @@ public sealed class LocalCachedBatchTests : IAsyncLifetime
         batch.OpenCount.ShouldBe(0);
     }
 
-    [Fact]
-    public void Entries_never_take_more_than_their_bound_and_used_ones_stay_longest()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_is_read_once_pushes_nothing_out_that_is_read_often(bool admission)
     {
-        var entries = new LocalEntries(10_000, _time);
+        var entries = new LocalEntries(new LocalCacheOptions { MaxBytes = 10_000, Admission = admission }, _time);
+        var kept = new CacheContent([new StoredRecord(Now, default, null, new byte[500])], IsAll: true);
+        void Read(string id)
+        {
+            if (!entries.TryFind(Keywords, id, _time.GetTimestamp(), out _))
+            {
+                entries.Keep(new LocalEntry(Keywords, id, kept, _time.GetTimestamp()));
+            }
+        }
+        for (var i = 0; i < 5 * 5; i++)
+        {
+            Read($"hot{i % 5}");
+        }
+
+        for (var i = 0; i < 200; i++)
+        {
+            Read($"once{i}");
+        }
+
+        var stayed = Enumerable.Range(0, 5).Count(i => entries.TryFind(Keywords, $"hot{i}", _time.GetTimestamp(), out _));
+        stayed.ShouldBe(admission ? 5 : 0);
+        for (var i = 0; i < 10; i++)
+        {
+            Read("new");
+        }
+        entries.TryFind(Keywords, "new", _time.GetTimestamp(), out _).ShouldBeTrue("asked for again and again, it is worth its place");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Entries_never_take_more_than_their_bound_and_used_ones_stay_longest(bool admission)
+    {
+        var entries = new LocalEntries(new LocalCacheOptions { MaxBytes = 10_000, Admission = admission }, _time);
         var record = new StoredRecord(Now, default, null, new byte[500]);
         var kept = new CacheContent([record], IsAll: true);
         for (var i = 0; i < 100; i++)
@@ -201,7 +236,7 @@ public sealed class LocalCachedBatchTests : IAsyncLifetime
     [Fact]
     public void What_readers_keep_beside_an_entry_counts_and_goes_with_it()
     {
-        var entries = new LocalEntries(10_000, _time);
+        var entries = new LocalEntries(new LocalCacheOptions { MaxBytes = 10_000 }, _time);
         var kept = new CacheContent([new StoredRecord(Now, default, null, new byte[500])], IsAll: true);
         LocalEntry Entry(string id) => new(Keywords, id, kept, _time.GetTimestamp());
         var (first, second) = (Entry("one"), Entry("two"));
@@ -225,7 +260,7 @@ public sealed class LocalCachedBatchTests : IAsyncLifetime
     [Fact]
     public void Entry_that_was_asked_before_it_was_written_is_not_kept()
     {
-        var entries = new LocalEntries(10_000, _time);
+        var entries = new LocalEntries(new LocalCacheOptions { MaxBytes = 10_000 }, _time);
         var askedBefore = new LocalEntry(Keywords, "one", new CacheContent([], IsAll: true), _time.GetTimestamp());
         _time.Advance(TimeSpan.FromMilliseconds(1));
         entries.Invalidate(Keywords.Name, "one");

@@ -41,6 +41,7 @@ public sealed class CacheReaderTests : IAsyncLifetime
             options,
             new CacheLoads(new LockedRandom(new Random(1))),
             CachedStores.Lifetimes(),
+            CachedStores.AdmitsAll(),
             new LoadTime(),
             TimeProvider.System
         );
