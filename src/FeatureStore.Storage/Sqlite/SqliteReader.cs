@@ -17,6 +17,11 @@ internal sealed class SqliteReader : IDisposable
 
     private const string Markers = "SELECT sk, ts, v, exp FROM records WHERE pk = ?1 AND sk >= ?2 ORDER BY sk";
 
+    private const int InitialValues = 4_096;
+
+    /// <summary>Bytes of values that a reader keeps room for between reads: a hundred values of the default greatest size.</summary>
+    private const int KeptValues = 1 << 20;
+
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
@@ -24,7 +29,7 @@ internal sealed class SqliteReader : IDisposable
     private readonly SqliteStatement _static;
     private readonly SqliteStatement _markers;
     private readonly List<(SortKey Key, int Length)> _rows = [];
-    private readonly ArrayBufferWriter<byte> _values = new(4_096);
+    private ArrayBufferWriter<byte> _values = new(InitialValues);
 
     /// <exception cref="StoreException">The database cannot be opened.</exception>
     public SqliteReader(SqliteOptions options)
@@ -104,7 +109,7 @@ internal sealed class SqliteReader : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (SqliteStatement[])[_begin, _commit, _actions, _static])
+        foreach (var statement in (SqliteStatement[])[_begin, _commit, _actions, _static, _markers])
         {
             statement.Dispose();
         }
@@ -125,6 +130,11 @@ internal sealed class SqliteReader : IDisposable
         _actions.BindText(3, window.AboveSortKeys());
         _actions.Bind(4, read.Limit);
         _rows.Clear();
+        if (_values.Capacity > KeptValues)
+        {
+            // The last answer was of unusually large values (I7).
+            _values = new ArrayBufferWriter<byte>(InitialValues);
+        }
         _values.ResetWrittenCount();
         while (_actions.Step())
         {

@@ -275,6 +275,39 @@ public sealed class DynamoDbOnlineStoreTests(LocalServicesFixture services) : IA
         results[1].Records.Length.ShouldBe(1);
     }
 
+    /// <summary>
+    /// A value, a key and an identity as long as each may be are one item; 25 action records are one request; and 45 static values are more
+    /// than the 16 MB of one reply, so that some keys come back unprocessed.
+    /// </summary>
+    [Fact]
+    public async Task Largest_values_with_longest_keys_fit_the_limits_of_items_requests_and_replies()
+    {
+        const int statics = 45;
+        _options.CompressAbove = int.MaxValue;
+        var clicks = TestFeatures.Action();
+        var keywords = TestFeatures.Static();
+        var value = $"[\"{new string('x', FeatureDefinition.MaxMaxValueBytes - 4)}\"]";
+        var identity = new string('i', 1_024);
+        var writes = Enumerable.Range(0, 25).Select(i => Write(clicks, Longest(0), Now - i, $"s#{i}", value)).ToList();
+        writes.AddRange(Enumerable.Range(0, statics).Select(i => Write(keywords, Longest(i), Now, identity, value)));
+        await _store.WriteAsync(writes, CancellationToken.None);
+
+        var before = _client.Calls;
+        var reads = await _store.ReadAsync(
+            [.. Enumerable.Range(0, statics).Select(i => Read(keywords, Longest(i)))],
+            new ReadOptions(Consistent: true),
+            CancellationToken.None
+        );
+        var replies = _client.Calls - before;
+        var series = await _store.ReadAsync([Read(clicks, Longest(0))], default, CancellationToken.None);
+
+        reads.ShouldAllBe(read => read.Status == ReadStatus.Ok && read.Records.Single().Value.Length == value.Length);
+        series.Single().Records.Length.ShouldBe(25);
+        replies.ShouldBe(2, "what one reply does not hold is asked for again");
+
+        static string Longest(int number) => number.ToString("D1000");
+    }
+
     [Fact]
     public async Task Nothing_listening_is_unavailable()
     {
