@@ -1,5 +1,8 @@
 using FeatureStore.Definitions.Configuration;
 using FeatureStore.Storage.Caching;
+using FeatureStore.Storage.Caching.Connections;
+using FeatureStore.Storage.Caching.Memory;
+using FeatureStore.Storage.Caching.Writing;
 using FeatureStore.Storage.DynamoDb;
 using FeatureStore.Storage.Erasure;
 using FeatureStore.Storage.Online;

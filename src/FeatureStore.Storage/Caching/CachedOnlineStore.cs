@@ -1,6 +1,12 @@
 using FeatureStore.Definitions.Features;
+using FeatureStore.Storage.Caching.Connections;
+using FeatureStore.Storage.Caching.Entries;
 using FeatureStore.Storage.Caching.Invalidation;
+using FeatureStore.Storage.Caching.Loading;
+using FeatureStore.Storage.Caching.Protocol;
+using FeatureStore.Storage.Caching.Reading;
 using FeatureStore.Storage.Caching.Resp;
+using FeatureStore.Storage.Caching.Writing;
 using FeatureStore.Storage.Erasure;
 using FeatureStore.Storage.Keys;
 using FeatureStore.Storage.Online;

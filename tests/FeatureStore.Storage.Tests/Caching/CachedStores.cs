@@ -1,4 +1,7 @@
 using FeatureStore.Storage.Caching;
+using FeatureStore.Storage.Caching.Connections;
+using FeatureStore.Storage.Caching.Entries;
+using FeatureStore.Storage.Caching.Loading;
 using FeatureStore.Storage.DynamoDb;
 using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Sqlite;

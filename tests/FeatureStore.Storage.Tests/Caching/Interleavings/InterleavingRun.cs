@@ -1,6 +1,8 @@
 using System.Text;
 using FeatureStore.Definitions.Features;
-using FeatureStore.Storage.Caching;
+using FeatureStore.Storage.Caching.Entries;
+using FeatureStore.Storage.Caching.Loading;
+using FeatureStore.Storage.Caching.Protocol;
 using FeatureStore.Storage.Keys;
 using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Records;

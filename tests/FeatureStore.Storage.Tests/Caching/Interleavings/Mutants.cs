@@ -1,4 +1,4 @@
-using FeatureStore.Storage.Caching;
+using FeatureStore.Storage.Caching.Protocol;
 
 namespace FeatureStore.Storage.Tests.Caching.Interleavings;
 
