@@ -10,6 +10,7 @@ using FeatureStore.Benchmarks.RedisReads;
 using FeatureStore.Benchmarks.Reports;
 using FeatureStore.Benchmarks.Serving;
 using FeatureStore.Benchmarks.Stampedes;
+using FeatureStore.Benchmarks.StoreReads;
 using FeatureStore.Benchmarks.Throughput;
 
 var root = new RootCommand(
@@ -34,6 +35,7 @@ var root = new RootCommand(
     HostileCommand.Create(),
     RedisReadsCommand.Create(),
     StampedeCommand.Create(),
+    HedgesCommand.Create(),
     RedisClientCommands.Create(ClientKind.Bare),
     RedisClientCommands.Create(ClientKind.Counting),
     RedisClientCommands.Create(ClientKind.Batch),

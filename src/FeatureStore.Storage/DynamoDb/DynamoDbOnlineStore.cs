@@ -11,6 +11,13 @@ namespace FeatureStore.Storage.DynamoDb;
 /// <summary>The online store on one DynamoDB table.</summary>
 public sealed partial class DynamoDbOnlineStore : IOnlineStore, IErasableStore
 {
+    /// <summary>Second requests saved up at most: a short spell of slowness, not a long one.</summary>
+    private const int HedgeBurst = 20;
+
+    // As AWS's clients have it: 500 tokens, of which a retry costs five and a success gives one back.
+    private const int RetryBurst = 100;
+    private const double RetryShare = 0.2;
+
     private readonly ILogger<DynamoDbOnlineStore> _logger;
     private readonly LogThrottle _readFailures;
     private readonly IAmazonDynamoDB _client;
@@ -39,7 +46,12 @@ public sealed partial class DynamoDbOnlineStore : IOnlineStore, IErasableStore
         _client = client;
         var shared = new LockedRandom(random);
         var writes = new DynamoDbRequests(options, "write", options.WriteRetries, isAdaptive: true, time, shared);
-        var reads = new DynamoDbRequests(options, "read", options.ReadRetries, isAdaptive: false, time, shared);
+        var hedges = options.HedgedReads > 0 ? new ShareBudget(options.HedgedReads, HedgeBurst, isFull: false) : null;
+        var reads = new DynamoDbRequests(options, "read", options.ReadRetries, isAdaptive: false, time, shared)
+        {
+            RetryBudget = new ShareBudget(RetryShare, RetryBurst, isFull: true),
+            HedgeBudget = hedges,
+        };
         var starts = new DynamoDbRequests(
             options,
             "start",
@@ -51,7 +63,14 @@ public sealed partial class DynamoDbOnlineStore : IOnlineStore, IErasableStore
         );
         _table = new DynamoDbTable(client, options, starts, time, logger);
         _writer = new DynamoDbWriter(client, options, writes);
-        _reader = new DynamoDbReader(client, options, reads, OnReadFailed);
+        _reader = new DynamoDbReader(
+            client,
+            options,
+            reads,
+            hedges is null ? null : new ReadHedge(hedges, "query", time),
+            hedges is null ? null : new ReadHedge(hedges, "get", time),
+            OnReadFailed
+        );
         _markers = new DynamoDbMarkers(client, options, writes, reads);
     }
 

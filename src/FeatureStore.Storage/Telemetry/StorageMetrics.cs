@@ -128,6 +128,24 @@ public static class StorageMetrics
         "Requests that DynamoDB throttled, or of which it left a part undone, by operation (read, write)"
     );
 
+    private static readonly Counter<long> StoreRetries = Meter.CreateCounter<long>(
+        "featurestore.store.retries",
+        "{request}",
+        "Requests to DynamoDB that are sent again after a failure, by operation (read, write)"
+    );
+
+    private static readonly Counter<long> Hedges = Meter.CreateCounter<long>(
+        "featurestore.store.hedges",
+        "{request}",
+        "Reads of DynamoDB sent a second time because the first took long, by operation (query, get) and outcome (won, lost)"
+    );
+
+    private static readonly Counter<long> RefusedReads = Meter.CreateCounter<long>(
+        "featurestore.store.refused_reads",
+        "{read}",
+        "Reads that failed at once because too many waited for DynamoDB, by operation (query, get)"
+    );
+
     private static readonly Histogram<int> BatchFill = Meter.CreateHistogram(
         "featurestore.store.batch_items",
         "{record}",
@@ -139,6 +157,13 @@ public static class StorageMetrics
 
     internal static void StoreThrottled(string operation) =>
         StoreThrottles.Add(1, new KeyValuePair<string, object?>("operation", operation));
+
+    internal static void StoreRetried(string operation) => StoreRetries.Add(1, new KeyValuePair<string, object?>("operation", operation));
+
+    internal static void Hedged(string operation, bool hasWon) =>
+        Hedges.Add(1, new("operation", operation), new("outcome", hasWon ? "won" : "lost"));
+
+    internal static void ReadRefused(string operation) => RefusedReads.Add(1, new KeyValuePair<string, object?>("operation", operation));
 
     internal static void BatchSent(int records) => BatchFill.Record(records);
 

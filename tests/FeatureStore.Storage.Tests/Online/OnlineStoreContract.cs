@@ -191,6 +191,7 @@ public abstract class OnlineStoreContract : IAsyncLifetime
             var result = await GetAsync(Read(feature, entity));
             Values(result).ShouldBe([$"[\"{Now - 1}s#\U0001F600\"]"]);
             result.Records[0].Timestamp.ShouldBe(Now - 1);
+            result = await GetAsync(Read(feature, entity), new ReadOptions(IncludeTombstones: true));
             result.Records[0].EventIdentity.ShouldBe("s#\U0001F600");
         }
     }

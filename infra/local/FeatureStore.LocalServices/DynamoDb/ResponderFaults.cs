@@ -1,6 +1,6 @@
 namespace FeatureStore.LocalServices.DynamoDb;
 
-/// <summary>What a <see cref="DynamoDbResponder"/> does wrong, as the service does under load; shares are of write requests, 0 to 1.</summary>
+/// <summary>What a <see cref="DynamoDbResponder"/> does wrong, as the service does under load; shares are 0 to 1, of write requests but for the slow reads.</summary>
 /// <param name="seed">Of the choices.</param>
 public sealed class ResponderFaults(int seed)
 {
@@ -18,11 +18,20 @@ public sealed class ResponderFaults(int seed)
     /// <summary>How long every write request takes before it is carried out.</summary>
     public TimeSpan Delay { get; set; }
 
+    /// <summary>Read requests that take <see cref="SlowReadTime"/>.</summary>
+    public double SlowReads { get; set; }
+
+    /// <summary>How long a slow one takes.</summary>
+    public TimeSpan SlowReadTime { get; set; }
+
+    /// <summary>How long every other read request takes.</summary>
+    public TimeSpan ReadTime { get; set; }
+
     /// <summary>No more faults.</summary>
     public void Heal()
     {
-        Throttled = TimedOut = Unprocessed = 0;
-        Delay = TimeSpan.Zero;
+        Throttled = TimedOut = Unprocessed = SlowReads = 0;
+        Delay = SlowReadTime = ReadTime = TimeSpan.Zero;
     }
 
     internal double Next()
