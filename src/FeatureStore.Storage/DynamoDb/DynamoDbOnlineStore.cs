@@ -1,4 +1,5 @@
 using Amazon.DynamoDBv2;
+using FeatureStore.Storage.Auditing;
 using FeatureStore.Storage.Erasure;
 using FeatureStore.Storage.Keys;
 using FeatureStore.Storage.Online;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace FeatureStore.Storage.DynamoDb;
 
 /// <summary>The online store on one DynamoDB table.</summary>
-public sealed partial class DynamoDbOnlineStore : IOnlineStore, IErasableStore
+public sealed partial class DynamoDbOnlineStore : IOnlineStore, IErasableStore, ISampledStore
 {
     /// <summary>Second requests saved up at most: a short spell of slowness, not a long one.</summary>
     private const int HedgeBurst = 20;
@@ -25,6 +26,7 @@ public sealed partial class DynamoDbOnlineStore : IOnlineStore, IErasableStore
     private readonly DynamoDbWriter _writer;
     private readonly DynamoDbReader _reader;
     private readonly DynamoDbMarkers _markers;
+    private readonly DynamoDbPartitionSample _sample;
 
     /// <param name="options">Validated.</param>
     /// <param name="time">Times retries.</param>
@@ -72,6 +74,7 @@ public sealed partial class DynamoDbOnlineStore : IOnlineStore, IErasableStore
             OnReadFailed
         );
         _markers = new DynamoDbMarkers(client, options, writes, reads);
+        _sample = new DynamoDbPartitionSample(client, options, reads);
     }
 
     /// <inheritdoc/>
@@ -87,6 +90,10 @@ public sealed partial class DynamoDbOnlineStore : IOnlineStore, IErasableStore
         cancellationToken.ThrowIfCancellationRequested();
         return _reader.ReadAsync(reads, options, cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> SamplePartitionsAsync(int count, Random random, CancellationToken cancellationToken) =>
+        _sample.PickAsync(count, random, cancellationToken);
 
     /// <inheritdoc/>
     public Task PutAsync(IReadOnlyList<StoreMarker> markers, CancellationToken cancellationToken) =>

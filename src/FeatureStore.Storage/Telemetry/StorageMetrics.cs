@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using FeatureStore.Definitions.Features;
 using FeatureStore.Definitions.Telemetry;
+using FeatureStore.Storage.Auditing;
 
 namespace FeatureStore.Storage.Telemetry;
 
@@ -146,6 +147,18 @@ public static class StorageMetrics
         "Reads that failed at once because too many waited for DynamoDB, by operation (query, get)"
     );
 
+    private static readonly Counter<long> AuditLooks = Meter.CreateCounter<long>(
+        "featurestore.audit.looked_at",
+        "{item}",
+        "What audits compared, by what it is (entry of the cache, partition of the store, record that an event makes)"
+    );
+
+    private static readonly Counter<long> AuditDifferences = Meter.CreateCounter<long>(
+        "featurestore.audit.differences",
+        "{item}",
+        "What audits found, by side (cache, store), kind (missing, stale, orphaned), feature, and whether it was repaired"
+    );
+
     private static readonly Histogram<int> BatchFill = Meter.CreateHistogram(
         "featurestore.store.batch_items",
         "{record}",
@@ -164,6 +177,23 @@ public static class StorageMetrics
         Hedges.Add(1, new("operation", operation), new("outcome", hasWon ? "won" : "lost"));
 
     internal static void ReadRefused(string operation) => RefusedReads.Add(1, new KeyValuePair<string, object?>("operation", operation));
+
+    internal static void Audited(string what, long count)
+    {
+        if (count > 0)
+        {
+            AuditLooks.Add(count, new KeyValuePair<string, object?>("what", what));
+        }
+    }
+
+    internal static void AuditDifference(AuditFinding finding) =>
+        AuditDifferences.Add(
+            1,
+            new("side", finding.Side.ToString().ToLowerInvariant()),
+            new("kind", finding.Kind.ToString().ToLowerInvariant()),
+            new("feature", finding.Feature),
+            new("repaired", finding.IsRepaired)
+        );
 
     internal static void BatchSent(int records) => BatchFill.Record(records);
 
