@@ -11,6 +11,7 @@ using FeatureStore.Benchmarks.RedisReads;
 using FeatureStore.Benchmarks.Reports;
 using FeatureStore.Benchmarks.Serving;
 using FeatureStore.Benchmarks.Stampedes;
+using FeatureStore.Benchmarks.StoreReads;
 using FeatureStore.Benchmarks.Throughput;
 
 var root = new RootCommand(
@@ -36,6 +37,7 @@ var root = new RootCommand(
     RedisReadsCommand.Create(),
     StampedeCommand.Create(),
     AdmissionCommand.Create(),
+    HedgesCommand.Create(),
     RedisClientCommands.Create(ClientKind.Bare),
     RedisClientCommands.Create(ClientKind.Counting),
     RedisClientCommands.Create(ClientKind.Batch),
