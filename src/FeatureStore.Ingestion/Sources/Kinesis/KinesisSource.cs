@@ -45,7 +45,7 @@ internal sealed class KinesisSource(
     {
         using var client = new KinesisClient(options, time);
         using var deadLetters = new DeadLetterFile(
-            Path.Combine(files.StateDirectory, "dead-letters", stream.Name + ".ndjson"),
+            DeadLetterFiles.PathOf(files.StateDirectory, stream.Name),
             kinesisStream,
             Health,
             log,
