@@ -1,5 +1,9 @@
 using FeatureStore.Definitions.Configuration;
+using FeatureStore.Storage.Auditing;
 using FeatureStore.Storage.Caching;
+using FeatureStore.Storage.Caching.Connections;
+using FeatureStore.Storage.Caching.Memory;
+using FeatureStore.Storage.Caching.Writing;
 using FeatureStore.Storage.DynamoDb;
 using FeatureStore.Storage.Erasure;
 using FeatureStore.Storage.Online;
@@ -38,6 +42,12 @@ public static class StorageServices
                 : CacheHealth.WithoutCache
         );
         services.AddSingleton(provider => (IErasableStore)provider.GetRequiredService<IOnlineStore>());
+        services.AddSingleton(provider => new StoreAudit(
+            provider.GetRequiredService<IOnlineStore>(),
+            redis,
+            new Random(),
+            provider.GetRequiredService<TimeProvider>()
+        ));
         services.AddSingleton<IMarkerStore>(provider => provider.GetRequiredService<IErasableStore>());
         services.AddHostedService<StoreStartup>();
         services

@@ -1,4 +1,4 @@
-using FeatureStore.Storage.Caching;
+using FeatureStore.Storage.Caching.Memory;
 using FeatureStore.Storage.DynamoDb;
 using FeatureStore.Storage.Sqlite;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FeatureStore.Benchmarks.Admission;
 using FeatureStore.Benchmarks.Catalogs;
 using FeatureStore.Benchmarks.Definitions;
 using FeatureStore.Benchmarks.Freshness;
@@ -10,6 +11,7 @@ using FeatureStore.Benchmarks.RedisReads;
 using FeatureStore.Benchmarks.Reports;
 using FeatureStore.Benchmarks.Serving;
 using FeatureStore.Benchmarks.Stampedes;
+using FeatureStore.Benchmarks.StoreReads;
 using FeatureStore.Benchmarks.Throughput;
 
 var root = new RootCommand(
@@ -34,6 +36,8 @@ var root = new RootCommand(
     HostileCommand.Create(),
     RedisReadsCommand.Create(),
     StampedeCommand.Create(),
+    AdmissionCommand.Create(),
+    HedgesCommand.Create(),
     RedisClientCommands.Create(ClientKind.Bare),
     RedisClientCommands.Create(ClientKind.Counting),
     RedisClientCommands.Create(ClientKind.Batch),

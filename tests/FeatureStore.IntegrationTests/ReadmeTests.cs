@@ -4,7 +4,7 @@ using FeatureStore.Definitions.Configuration;
 using FeatureStore.Ingestion.Sources.Kafka;
 using FeatureStore.IntegrationTests.Services;
 using FeatureStore.Storage;
-using FeatureStore.Storage.Caching;
+using FeatureStore.Storage.Caching.Connections;
 using Microsoft.Extensions.Configuration;
 
 namespace FeatureStore.IntegrationTests;

@@ -1,5 +1,7 @@
 using FeatureStore.Definitions.Configuration;
 using FeatureStore.Storage.Caching;
+using FeatureStore.Storage.Caching.Memory;
+using FeatureStore.Storage.Caching.Writing;
 using FeatureStore.Storage.Erasure;
 using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Records;

@@ -1,6 +1,14 @@
 using FeatureStore.Definitions.Features;
+using FeatureStore.Storage.Auditing;
+using FeatureStore.Storage.Caching.Admission;
+using FeatureStore.Storage.Caching.Connections;
+using FeatureStore.Storage.Caching.Entries;
 using FeatureStore.Storage.Caching.Invalidation;
+using FeatureStore.Storage.Caching.Loading;
+using FeatureStore.Storage.Caching.Protocol;
+using FeatureStore.Storage.Caching.Reading;
 using FeatureStore.Storage.Caching.Resp;
+using FeatureStore.Storage.Caching.Writing;
 using FeatureStore.Storage.Erasure;
 using FeatureStore.Storage.Keys;
 using FeatureStore.Storage.Online;
@@ -13,11 +21,12 @@ namespace FeatureStore.Storage.Caching;
 /// Redis in front of a store, by each feature's cache policy. Never hides a durable write (I4), never takes a failure for absence, and with
 /// Redis gone answers from the store (I5).
 /// </summary>
-public sealed class CachedOnlineStore : IOnlineStore, IErasableStore
+public sealed class CachedOnlineStore : IOnlineStore, IErasableStore, ISampledStore
 {
     private readonly IOnlineStore _store;
     private readonly RedisConnection _connection;
     private readonly RespClient _readClient;
+    private readonly RedisWatch _watch;
     private readonly TimeProvider _time;
     private readonly CacheBacklog _backlog;
     private readonly CacheReader _reader;
@@ -44,7 +53,9 @@ public sealed class CachedOnlineStore : IOnlineStore, IErasableStore
         var loads = new CacheLoads(shared);
         var loadTime = new LoadTime();
         var lifetimes = new CacheLifetimes(options, loadTime, shared);
-        var loader = new CacheLoader(store, protocol, options, loads, lifetimes, loadTime, time);
+        _watch = new RedisWatch(_connection, time);
+        var admission = FillAdmission.Of(options, () => _watch.IsEvicting);
+        var loader = new CacheLoader(store, protocol, options, loads, lifetimes, admission, loadTime, time);
         var circuit = new RedisCircuit(options.CircuitFailures, options.CircuitPause, time);
         _readClient = new RespClient(options, new RespConnector(options), () => _connection.SinglePrimary, time, shared, logger);
         var lookup = new RespLookup(_readClient, new MultiplexedLookup(protocol, options, time));
@@ -64,6 +75,7 @@ public sealed class CachedOnlineStore : IOnlineStore, IErasableStore
         await _store.InitializeAsync(cancellationToken);
         await _connection.ConnectAsync();
         await _readClient.StartAsync();
+        _watch.Start();
     }
 
     /// <summary>Says from now on which entries other processes write; called whenever an entry is kept.</summary>
@@ -135,6 +147,10 @@ public sealed class CachedOnlineStore : IOnlineStore, IErasableStore
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> SamplePartitionsAsync(int count, Random random, CancellationToken cancellationToken) =>
+        ((ISampledStore)_store).SamplePartitionsAsync(count, random, cancellationToken);
+
+    /// <inheritdoc/>
     public Task PutAsync(IReadOnlyList<StoreMarker> markers, CancellationToken cancellationToken) =>
         Erasable.PutAsync(markers, cancellationToken);
 
@@ -163,6 +179,7 @@ public sealed class CachedOnlineStore : IOnlineStore, IErasableStore
     public async ValueTask DisposeAsync()
     {
         await _reader.DisposeAsync();
+        await _watch.DisposeAsync();
         await _readClient.DisposeAsync();
         await _connection.DisposeAsync();
         await _store.DisposeAsync();

@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using FeatureStore.Definitions.Features;
 using FeatureStore.Definitions.Telemetry;
+using FeatureStore.Storage.Auditing;
 
 namespace FeatureStore.Storage.Telemetry;
 
@@ -28,6 +30,34 @@ public static class StorageMetrics
         "{read}",
         "Reads answered inside the process, by feature"
     );
+
+    private static readonly FeatureCounter LocalMissCounts = new(
+        Meter,
+        "featurestore.cache.local_misses",
+        "{read}",
+        "Reads of features with cache.local that the process itself could not answer, by feature"
+    );
+
+    private static readonly FeatureCounter LocalEvictionCounts = new(
+        Meter,
+        "featurestore.cache.local_evictions",
+        "{entry}",
+        "Entries that left the process's memory before their time, for want of room, by feature"
+    );
+
+    private static readonly UpDownCounter<long> LocalBytes = Meter.CreateUpDownCounter<long>(
+        "featurestore.cache.local_bytes",
+        "By",
+        "What the entries in the process's memory take, estimated, by feature"
+    );
+
+    private static readonly Counter<long> DeclinedFills = Meter.CreateCounter<long>(
+        "featurestore.cache.declined_fills",
+        "{entry}",
+        "Entries that were read and not kept, since their keys are asked for less often than others, by tier (memory, redis) and feature"
+    );
+
+    private static readonly ConcurrentDictionary<RedisUsage, byte> Watched = new();
 
     private static readonly Counter<long> Misses = Meter.CreateCounter<long>(
         "featurestore.cache.misses",
@@ -107,6 +137,26 @@ public static class StorageMetrics
         "Time that one call to the store took, by store, operation and outcome"
     );
 
+    static StorageMetrics()
+    {
+        Meter.CreateObservableUpDownCounter(
+            "featurestore.cache.redis_bytes",
+            () => Watched.Keys.Sum(usage => usage.Bytes),
+            "By",
+            "Memory of the primaries of Redis, all of it"
+        );
+        Meter.CreateObservableCounter(
+            "featurestore.cache.redis_evictions",
+            () => Watched.Keys.Sum(usage => usage.Evicted),
+            "{entry}",
+            "Entries that the primaries of Redis pushed out for want of memory since the process began"
+        );
+    }
+
+    internal static void Watch(RedisUsage usage) => Watched[usage] = 0;
+
+    internal static void Forget(RedisUsage usage) => Watched.TryRemove(usage, out _);
+
     internal static void Hit(FeatureDefinition feature, bool isNegative)
     {
         Hits.Add(feature);
@@ -128,6 +178,36 @@ public static class StorageMetrics
         "Requests that DynamoDB throttled, or of which it left a part undone, by operation (read, write)"
     );
 
+    private static readonly Counter<long> StoreRetries = Meter.CreateCounter<long>(
+        "featurestore.store.retries",
+        "{request}",
+        "Requests to DynamoDB that are sent again after a failure, by operation (read, write)"
+    );
+
+    private static readonly Counter<long> Hedges = Meter.CreateCounter<long>(
+        "featurestore.store.hedges",
+        "{request}",
+        "Reads of DynamoDB sent a second time because the first took long, by operation (query, get) and outcome (won, lost)"
+    );
+
+    private static readonly Counter<long> RefusedReads = Meter.CreateCounter<long>(
+        "featurestore.store.refused_reads",
+        "{read}",
+        "Reads that failed at once because too many waited for DynamoDB, by operation (query, get)"
+    );
+
+    private static readonly Counter<long> AuditLooks = Meter.CreateCounter<long>(
+        "featurestore.audit.looked_at",
+        "{item}",
+        "What audits compared, by what it is (entry of the cache, partition of the store, record that an event makes)"
+    );
+
+    private static readonly Counter<long> AuditDifferences = Meter.CreateCounter<long>(
+        "featurestore.audit.differences",
+        "{item}",
+        "What audits found, by side (cache, store), kind (missing, stale, orphaned), feature, and whether it was repaired"
+    );
+
     private static readonly Histogram<int> BatchFill = Meter.CreateHistogram(
         "featurestore.store.batch_items",
         "{record}",
@@ -140,10 +220,42 @@ public static class StorageMetrics
     internal static void StoreThrottled(string operation) =>
         StoreThrottles.Add(1, new KeyValuePair<string, object?>("operation", operation));
 
+    internal static void StoreRetried(string operation) => StoreRetries.Add(1, new KeyValuePair<string, object?>("operation", operation));
+
+    internal static void Hedged(string operation, bool hasWon) =>
+        Hedges.Add(1, new("operation", operation), new("outcome", hasWon ? "won" : "lost"));
+
+    internal static void ReadRefused(string operation) => RefusedReads.Add(1, new KeyValuePair<string, object?>("operation", operation));
+
+    internal static void Audited(string what, long count)
+    {
+        if (count > 0)
+        {
+            AuditLooks.Add(count, new KeyValuePair<string, object?>("what", what));
+        }
+    }
+
+    internal static void AuditDifference(AuditFinding finding) =>
+        AuditDifferences.Add(
+            1,
+            new("side", finding.Side.ToString().ToLowerInvariant()),
+            new("kind", finding.Kind.ToString().ToLowerInvariant()),
+            new("feature", finding.Feature),
+            new("repaired", finding.IsRepaired)
+        );
+
     internal static void BatchSent(int records) => BatchFill.Record(records);
 
     /// <summary>The count of reads answered inside the process; ask once and keep it.</summary>
     internal static FeatureCount LocalHits(FeatureDefinition feature) => LocalHitCounts.Of(feature);
+
+    internal static void LocalMiss(FeatureDefinition feature) => LocalMissCounts.Add(feature);
+
+    internal static void LocalEviction(FeatureDefinition feature) => LocalEvictionCounts.Add(feature);
+
+    internal static void LocalBytesChanged(FeatureDefinition feature, long by) => LocalBytes.Add(by, Feature(feature));
+
+    internal static void DeclinedFill(FeatureDefinition feature, string tier) => DeclinedFills.Add(1, Feature(feature), new("tier", tier));
 
     internal static void Miss(FeatureDefinition feature, string reason) => Misses.Add(1, Feature(feature), new("reason", reason));
 

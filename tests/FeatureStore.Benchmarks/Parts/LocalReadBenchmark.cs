@@ -2,7 +2,7 @@ using System.Text;
 using BenchmarkDotNet.Attributes;
 using FeatureStore.Benchmarks.Processes;
 using FeatureStore.Definitions.Features;
-using FeatureStore.Storage.Caching;
+using FeatureStore.Storage.Caching.Memory;
 using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Records;
 using FeatureStore.Storage.Sqlite;

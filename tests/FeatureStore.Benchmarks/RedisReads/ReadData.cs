@@ -1,7 +1,7 @@
 using System.Text;
 using FeatureStore.Definitions.Entities;
 using FeatureStore.Definitions.Features;
-using FeatureStore.Storage.Caching;
+using FeatureStore.Storage.Caching.Entries;
 using FeatureStore.Storage.Keys;
 using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Records;

@@ -1,5 +1,10 @@
 using FeatureStore.Benchmarks.Processes;
 using FeatureStore.Storage.Caching;
+using FeatureStore.Storage.Caching.Connections;
+using FeatureStore.Storage.Caching.Entries;
+using FeatureStore.Storage.Caching.Loading;
+using FeatureStore.Storage.Caching.Protocol;
+using FeatureStore.Storage.Caching.Reading;
 using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Records;
 using FeatureStore.Storage.Sqlite;

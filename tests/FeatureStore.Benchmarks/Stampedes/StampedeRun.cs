@@ -6,6 +6,7 @@ using FeatureStore.Definitions.Features;
 using FeatureStore.Definitions.Loading;
 using FeatureStore.LocalServices.Redis;
 using FeatureStore.Storage.Caching;
+using FeatureStore.Storage.Caching.Connections;
 using FeatureStore.Storage.Records;
 using Microsoft.Extensions.Logging.Abstractions;
 

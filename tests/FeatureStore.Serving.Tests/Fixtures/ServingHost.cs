@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using FeatureStore.Definitions.Catalogs;
 using FeatureStore.Definitions.Features;
 using FeatureStore.Serving.Http;
-using FeatureStore.Storage.Caching;
+using FeatureStore.Storage.Caching.Memory;
 using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Records;
 using FeatureStore.Storage.Sqlite;

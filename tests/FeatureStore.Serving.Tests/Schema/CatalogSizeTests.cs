@@ -6,7 +6,7 @@ using FeatureStore.Definitions.Catalogs;
 using FeatureStore.Serving.Http;
 using FeatureStore.Serving.Schema;
 using FeatureStore.Serving.Tests.Fixtures;
-using FeatureStore.Storage.Caching;
+using FeatureStore.Storage.Caching.Memory;
 using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Records;
 using FeatureStore.Storage.Sqlite;

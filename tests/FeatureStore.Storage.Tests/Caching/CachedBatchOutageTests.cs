@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using FeatureStore.Definitions.Features;
 using FeatureStore.LocalServices.Redis;
-using FeatureStore.Storage.Caching;
+using FeatureStore.Storage.Caching.Memory;
 using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Records;
 using FeatureStore.Storage.Tests.Telemetry;

@@ -1,7 +1,9 @@
 using System.Text;
 using FeatureStore.Definitions.Features;
 using FeatureStore.LocalServices.Redis;
-using FeatureStore.Storage.Caching;
+using FeatureStore.Storage.Caching.Connections;
+using FeatureStore.Storage.Caching.Entries;
+using FeatureStore.Storage.Caching.Reading;
 using FeatureStore.Storage.Caching.Resp;
 using FeatureStore.Storage.Keys;
 using FeatureStore.Storage.Online;

@@ -1,5 +1,5 @@
 using FeatureStore.Definitions.Features;
-using FeatureStore.Storage.Caching;
+using FeatureStore.Storage.Caching.Memory;
 using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Tests.Online;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using FeatureStore.Definitions.Features;
 using FeatureStore.LocalServices.Redis;
 using FeatureStore.Storage.Caching;
+using FeatureStore.Storage.Caching.Connections;
 using FeatureStore.Storage.Records;
 using Microsoft.Extensions.Logging;
 using static FeatureStore.Storage.Tests.Caching.CachedStoreFixture;

@@ -1,4 +1,8 @@
 using FeatureStore.Storage.Caching;
+using FeatureStore.Storage.Caching.Admission;
+using FeatureStore.Storage.Caching.Connections;
+using FeatureStore.Storage.Caching.Entries;
+using FeatureStore.Storage.Caching.Loading;
 using FeatureStore.Storage.DynamoDb;
 using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Sqlite;
@@ -36,6 +40,8 @@ internal static class CachedStores
 
     public static CacheLifetimes Lifetimes(LoadTime? loadTime = null) =>
         new(new RedisOptions(), loadTime ?? new LoadTime(), new LockedRandom(new Random(1)));
+
+    public static FillAdmission AdmitsAll() => new(CacheAdmission.All, 1_000, () => true);
 
     public static CachedOnlineStore Cached(IOnlineStore store, RedisOptions options, TimeProvider? time = null) =>
         new(store, options, time ?? TimeProvider.System, new Random(), NullLogger<CachedOnlineStore>.Instance);

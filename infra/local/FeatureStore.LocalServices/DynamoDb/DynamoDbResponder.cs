@@ -19,6 +19,7 @@ public sealed class DynamoDbResponder : IAsyncDisposable
     private long _batchWrites;
     private long _batchWriteItems;
     private long _puts;
+    private long _reads;
 
     private DynamoDbResponder(WebApplication app, ResponderFaults faults)
     {
@@ -40,6 +41,9 @@ public sealed class DynamoDbResponder : IAsyncDisposable
 
     /// <summary>Requests that put a single item: static features.</summary>
     public long Puts => Volatile.Read(ref _puts);
+
+    /// <summary>Requests that read: queries and batches of keys.</summary>
+    public long Reads => Volatile.Read(ref _reads);
 
     /// <summary>Starts it on loopback.</summary>
     /// <param name="port">0: a free one.</param>
@@ -76,7 +80,8 @@ public sealed class DynamoDbResponder : IAsyncDisposable
         var operation = context.Request.Headers["X-Amz-Target"].ToString().Split('.')[^1];
         using var request = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
         var isWrite = operation is "BatchWriteItem" or "PutItem";
-        if (isWrite && Faults.Next() < Faults.Throttled)
+        var isRead = operation is "Query" or "BatchGetItem" or "GetItem";
+        if ((isWrite && Faults.Next() < Faults.Throttled) || (isRead && Faults.Next() < Faults.ThrottledReads))
         {
             await FailAsync(context, "ProvisionedThroughputExceededException");
             return;
@@ -94,6 +99,15 @@ public sealed class DynamoDbResponder : IAsyncDisposable
             // Until the client gives up.
             await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return;
+        }
+        if (isRead)
+        {
+            Interlocked.Increment(ref _reads);
+            var time = Faults.SlowReads > 0 && Faults.Next() < Faults.SlowReads ? Faults.SlowReadTime : Faults.ReadTime;
+            if (time > TimeSpan.Zero)
+            {
+                await Task.Delay(time, context.RequestAborted);
+            }
         }
         var answer = new ArrayBufferWriter<byte>(256);
         if (!(isWrite ? Write(operation, request.RootElement, answer) : TryRead(operation, request.RootElement, answer)))

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using FeatureStore.Storage.Caching.Connections;
 using FeatureStore.Storage.Online;
 using Microsoft.Extensions.Logging;
 

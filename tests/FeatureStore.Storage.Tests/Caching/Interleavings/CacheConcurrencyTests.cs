@@ -1,6 +1,7 @@
 using System.Text;
 using FeatureStore.Definitions.Features;
 using FeatureStore.Storage.Caching;
+using FeatureStore.Storage.Caching.Connections;
 using FeatureStore.Storage.Keys;
 using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Records;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using FeatureStore.Storage.Caching;
+using FeatureStore.Storage.Caching.Protocol;
 using StackExchange.Redis;
 
 namespace FeatureStore.Storage.Tests.Caching.Interleavings;

@@ -19,4 +19,7 @@ internal enum Flaw
 
     /// <summary>Skips the write step where the strategy is write-around.</summary>
     SkipsWriteAround,
+
+    /// <summary>Is done with an event though Redis has not acknowledged its write step.</summary>
+    FinishesUnacknowledged,
 }

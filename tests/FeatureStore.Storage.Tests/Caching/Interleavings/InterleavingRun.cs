@@ -1,6 +1,8 @@
 using System.Text;
 using FeatureStore.Definitions.Features;
-using FeatureStore.Storage.Caching;
+using FeatureStore.Storage.Caching.Entries;
+using FeatureStore.Storage.Caching.Loading;
+using FeatureStore.Storage.Caching.Protocol;
 using FeatureStore.Storage.Keys;
 using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Records;
@@ -236,7 +238,8 @@ internal sealed class InterleavingRun
     }
 
     private Task WriteStepAsync(RedisStrategy strategy, RecordWrite write) =>
-        strategy == RedisStrategy.WriteThrough ? _protocol.WriteAsync(write.Feature, _key, [write])
+        _flaw == Flaw.FinishesUnacknowledged && _random.Next(8) == 0 ? Task.CompletedTask // It was lost on the way.
+        : strategy == RedisStrategy.WriteThrough ? _protocol.WriteAsync(write.Feature, _key, [write])
         : _flaw == Flaw.SkipsWriteAround ? Task.CompletedTask
         : _protocol.DeleteAsync(_key);
 

@@ -1,4 +1,4 @@
-using FeatureStore.Storage.Caching;
+using FeatureStore.Storage.Caching.Protocol;
 
 namespace FeatureStore.Storage.Tests.Caching.Interleavings;
 
@@ -61,6 +61,17 @@ internal static class Mutants
             Swap(s, "if newer then", "if newer and state ~= 'absent' then")
         ),
         ["string: a write does nothing"] = String(write: _ => "return 0"),
+    };
+
+    /// <summary>Scripts that leave entries longer than they should: nobody is told anything wrong by that, but nothing ends it either.</summary>
+    public static readonly IReadOnlyDictionary<string, CacheScripts> Lifetimes = new Dictionary<string, CacheScripts>
+    {
+        ["set: a write keeps the entry for ever"] = Set(write: s =>
+            Swap(s, "redis.call('ZADD', key, score, member)", "redis.call('ZADD', key, score, member) redis.call('PERSIST', key)")
+        ),
+        ["set: a fill ends never"] = Set(fill: s => Cut(s, "redis.call('PEXPIRE', key, ARGV[2])")),
+        ["string: a write keeps the entry for ever"] = String(write: s => Swap(s, "ARGV[3], 'KEEPTTL'", "ARGV[3]")),
+        ["string: a fill ends never"] = String(fill: s => Cut(s, ", 'PX', ARGV[2]")),
     };
 
     private static CacheScripts Set(

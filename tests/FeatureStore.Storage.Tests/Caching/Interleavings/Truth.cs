@@ -1,6 +1,6 @@
 using System.Text;
 using FeatureStore.Definitions.Features;
-using FeatureStore.Storage.Caching;
+using FeatureStore.Storage.Caching.Entries;
 using FeatureStore.Storage.Records;
 
 namespace FeatureStore.Storage.Tests.Caching.Interleavings;

@@ -31,6 +31,9 @@ internal sealed class FaultyProxy : IAsyncDisposable
     /// <summary>One of how many pieces is the last one of its connection; 0 for none.</summary>
     public int BreaksOneIn { get; set; }
 
+    /// <summary>One of how many pieces of what is asked never arrives, and is the last one of its connection; 0 for none.</summary>
+    public int LosesOneIn { get; set; }
+
     public int Breaks { get; private set; }
 
     public int Connections { get; private set; }
@@ -95,7 +98,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
     private async Task ForwardAsync(Socket from, Socket to)
     {
         var buffer = new byte[64 * 1024];
-        while (await from.ReceiveAsync(buffer, _stop.Token) is > 0 and var received)
+        while (await from.ReceiveAsync(buffer, _stop.Token) is > 0 and var received && !IsLost())
         {
             await to.SendAsync(buffer.AsMemory(0, received), _stop.Token);
         }
@@ -117,6 +120,16 @@ internal sealed class FaultyProxy : IAsyncDisposable
                     return;
                 }
             }
+        }
+    }
+
+    private bool IsLost()
+    {
+        lock (_random)
+        {
+            var isLost = LosesOneIn > 0 && _random.Next(LosesOneIn) == 0;
+            Breaks += isLost ? 1 : 0;
+            return isLost;
         }
     }
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Text;
 using FeatureStore.LocalServices.Redis;
-using FeatureStore.Storage.Caching;
+using FeatureStore.Storage.Caching.Connections;
 using FeatureStore.Storage.Caching.Resp;
 using FeatureStore.Storage.Online;
 using Microsoft.Extensions.Logging.Abstractions;

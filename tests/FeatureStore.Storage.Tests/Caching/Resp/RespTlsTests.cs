@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FeatureStore.LocalServices.Processes;
 using FeatureStore.LocalServices.Redis;
-using FeatureStore.Storage.Caching;
+using FeatureStore.Storage.Caching.Connections;
 using FeatureStore.Storage.Caching.Resp;
 
 namespace FeatureStore.Storage.Tests.Caching.Resp;
