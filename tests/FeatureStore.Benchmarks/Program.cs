@@ -7,6 +7,7 @@ using FeatureStore.Benchmarks.Hostile;
 using FeatureStore.Benchmarks.Ingestion;
 using FeatureStore.Benchmarks.Parts;
 using FeatureStore.Benchmarks.Peers;
+using FeatureStore.Benchmarks.RedisMemory;
 using FeatureStore.Benchmarks.RedisReads;
 using FeatureStore.Benchmarks.Reports;
 using FeatureStore.Benchmarks.Serving;
@@ -36,6 +37,7 @@ var root = new RootCommand(
     RedisReadsCommand.Create(),
     StampedeCommand.Create(),
     AdmissionCommand.Create(),
+    RedisMemoryCommand.Create(),
     RedisClientCommands.Create(ClientKind.Bare),
     RedisClientCommands.Create(ClientKind.Counting),
     RedisClientCommands.Create(ClientKind.Batch),
