@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using FeatureStore.Cli.Auditing;
 using FeatureStore.Cli.Backfill;
 using FeatureStore.Cli.Backups;
 using FeatureStore.Cli.DeadLetters;
@@ -31,6 +32,7 @@ var root = new RootCommand("FeatureStore: turns event streams into features and 
     QueryCommand.Create(),
     BackfillCommand.Create(),
     EraseCommand.Create(),
+    AuditCommand.Create(),
     BackupCommand.Create(),
     EvalCommand.Create(),
     DlqCommand.Create(),

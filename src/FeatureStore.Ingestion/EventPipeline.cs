@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using FeatureStore.Definitions.Catalogs;
 using FeatureStore.Definitions.Expressions;
+using FeatureStore.Definitions.Timing;
 using FeatureStore.Ingestion.Decoding;
 using FeatureStore.Ingestion.Delivery;
 using FeatureStore.Ingestion.Dispatch;
@@ -21,7 +22,7 @@ public sealed class EventPipeline : ICatalogUser, IDisposable
     private readonly CatalogRegistry _registry;
     private readonly IRecordSink _sink;
     private readonly ExtractionOptions _options;
-    private readonly TimeProvider _time;
+    private readonly SteadyTime _time;
     private readonly ILogger _log;
     private readonly ErasureList? _erasures;
     private readonly ConcurrentBag<Workbench> _idle = [];
@@ -35,9 +36,10 @@ public sealed class EventPipeline : ICatalogUser, IDisposable
         ExtractionOptions options,
         TimeProvider time,
         ILogger<EventPipeline> log,
-        ErasureList? erasures = null
+        ErasureList? erasures = null,
+        SteadyTime? steady = null
     )
-        : this(registry, sink, budget, options, time, log, isIndexed: true) => _erasures = erasures;
+        : this(registry, sink, budget, options, time, log, isIndexed: true, steady) => _erasures = erasures;
 
     /// <summary>Without the index each event asks every feature of its stream: what the index is tested and measured against.</summary>
     internal EventPipeline(
@@ -47,7 +49,8 @@ public sealed class EventPipeline : ICatalogUser, IDisposable
         ExtractionOptions options,
         TimeProvider time,
         ILogger<EventPipeline> log,
-        bool isIndexed
+        bool isIndexed,
+        SteadyTime? steady = null
     )
     {
         _isIndexed = isIndexed;
@@ -55,7 +58,7 @@ public sealed class EventPipeline : ICatalogUser, IDisposable
         _sink = sink;
         Budget = budget;
         _options = options;
-        _time = time;
+        _time = steady ?? new SteadyTime(time);
         _log = log;
         IngestionMetrics.Observe(budget);
         registry.Join(this);
@@ -184,7 +187,7 @@ public sealed class EventPipeline : ICatalogUser, IDisposable
     }
 
     /// <summary>What one event at a time needs; rented, so that events do not share it and do not allocate it.</summary>
-    private sealed class Workbench(ExtractionOptions options, TimeProvider time)
+    private sealed class Workbench(ExtractionOptions options, SteadyTime time)
     {
         private readonly StreamVariable _stream = new();
 

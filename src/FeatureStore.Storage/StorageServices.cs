@@ -1,4 +1,5 @@
 using FeatureStore.Definitions.Configuration;
+using FeatureStore.Storage.Auditing;
 using FeatureStore.Storage.Caching;
 using FeatureStore.Storage.Caching.Connections;
 using FeatureStore.Storage.Caching.Memory;
@@ -41,6 +42,12 @@ public static class StorageServices
                 : CacheHealth.WithoutCache
         );
         services.AddSingleton(provider => (IErasableStore)provider.GetRequiredService<IOnlineStore>());
+        services.AddSingleton(provider => new StoreAudit(
+            provider.GetRequiredService<IOnlineStore>(),
+            redis,
+            new Random(),
+            provider.GetRequiredService<TimeProvider>()
+        ));
         services.AddSingleton<IMarkerStore>(provider => provider.GetRequiredService<IErasableStore>());
         services.AddHostedService<StoreStartup>();
         services

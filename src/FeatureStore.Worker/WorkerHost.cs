@@ -7,6 +7,7 @@ using FeatureStore.Storage;
 using FeatureStore.Storage.Online;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace FeatureStore.Worker;
@@ -27,9 +28,15 @@ public static class WorkerHost
     }
 
     /// <summary>Puts the worker together, without starting it.</summary>
-    public static WebApplication Build(IConfigurationRoot configuration)
+    /// <param name="configuration">All sections.</param>
+    /// <param name="time">Its clock; the machine's unless given.</param>
+    public static WebApplication Build(IConfigurationRoot configuration, TimeProvider? time = null)
     {
         var builder = ProcessHost.CreateBuilder(configuration, DefaultListen);
+        if (time is not null)
+        {
+            builder.Services.AddSingleton(time);
+        }
         builder.Services.AddFeatureStorage(configuration);
         builder.Services.AddFeatureIngestion(configuration, ProcessHost.CatalogOf(builder));
         builder.AddProcessTelemetry(configuration, "featurestore-worker");

@@ -12,6 +12,7 @@ using FeatureStore.Benchmarks.RedisReads;
 using FeatureStore.Benchmarks.Reports;
 using FeatureStore.Benchmarks.Serving;
 using FeatureStore.Benchmarks.Stampedes;
+using FeatureStore.Benchmarks.StoreReads;
 using FeatureStore.Benchmarks.Throughput;
 
 var root = new RootCommand(
@@ -38,10 +39,13 @@ var root = new RootCommand(
     StampedeCommand.Create(),
     AdmissionCommand.Create(),
     RedisMemoryCommand.Create(),
+    CacheReadsCommand.Create(),
+    HedgesCommand.Create(),
     RedisClientCommands.Create(ClientKind.Bare),
     RedisClientCommands.Create(ClientKind.Counting),
     RedisClientCommands.Create(ClientKind.Batch),
     RedisClientCommands.Create(ClientKind.Objects),
+    RedisClientCommands.Create(ClientKind.Memory),
 };
 
 try

@@ -229,6 +229,28 @@ public class EventPipelineTests
         pipeline.Records[2].EventIdentity.ShouldNotBe(pipeline.Records[0].EventIdentity);
     }
 
+    /// <summary>The time of an event is judged by a clock that may be set wrong meanwhile: an event that is set aside does not come again.</summary>
+    [Theory]
+    [InlineData(-4_000)]
+    [InlineData(-2)]
+    [InlineData(2)]
+    [InlineData(4_000)]
+    public void Clock_that_jumps_sets_no_event_aside_that_was_right_before(int days)
+    {
+        var pipeline = new PipelineFixture(Head + Clicks);
+        var future = Click.Replace("2026-11-22T11:59:00Z", "2026-12-24T12:00:00Z", StringComparison.Ordinal);
+        var old = Click.Replace("2026-11-22", "2026-10-01", StringComparison.Ordinal);
+
+        pipeline.Clock.Ahead = TimeSpan.FromDays(days);
+        pipeline.Send(Click).ShouldBeEmpty();
+
+        // And when it is right again, everything is judged as before.
+        pipeline.Clock.Ahead = TimeSpan.Zero;
+        pipeline.Send(Click).ShouldBeEmpty();
+        pipeline.Send(future).ShouldHaveSingleItem().Reason.ShouldBe(RejectionReason.FutureTimestamp);
+        pipeline.Send(old).ShouldHaveSingleItem().Reason.ShouldBe(RejectionReason.Expired);
+    }
+
     [Fact]
     public void Expired_event_is_a_dead_letter_only_where_the_feature_asks()
     {

@@ -21,6 +21,9 @@ internal sealed class FaultyStore(IOnlineStore? behind = null) : IOnlineStore
     /// <summary>Which records it refuses for what they are. A call with one of them writes none of the others either.</summary>
     public Func<RecordWrite, bool> Refuses { get; set; } = _ => false;
 
+    /// <summary>How long every write takes, before it is carried out.</summary>
+    public TimeSpan Delay { get; set; }
+
     public int Attempts { get; private set; }
 
     /// <summary>Ends with the first injected failure.</summary>
@@ -59,6 +62,10 @@ internal sealed class FaultyStore(IOnlineStore? behind = null) : IOnlineStore
             held = _held?.Task ?? Task.CompletedTask;
         }
         await held.WaitAsync(cancellationToken);
+        if (Delay > TimeSpan.Zero)
+        {
+            await Task.Delay(Delay, cancellationToken);
+        }
         lock (_gate)
         {
             Attempts++;

@@ -6,6 +6,7 @@ using FeatureStore.Ingestion.Delivery;
 using FeatureStore.Ingestion.Events;
 using FeatureStore.Ingestion.Extraction;
 using FeatureStore.Ingestion.Writing;
+using FeatureStore.LocalServices.Clocks;
 using FeatureStore.Storage.Records;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -30,13 +31,15 @@ internal sealed class PipelineFixture : IRecordSink
             this,
             new InFlightBudget(1_000, 1_000_000),
             new ExtractionOptions(),
-            new FakeTimeProvider(Now),
+            Clock,
             NullLogger<EventPipeline>.Instance,
             isIndexed
         );
     }
 
     public CatalogRegistry Registry { get; }
+
+    public SettableClock Clock { get; } = new(new FakeTimeProvider(Now));
 
     public List<RecordWrite> Records { get; } = [];
 

@@ -35,7 +35,16 @@ internal sealed class WorkerFixture : IAsyncDisposable
     public IngestionWorker Worker => _app.Services.GetRequiredService<IngestionWorker>();
 
     /// <summary>Starts a worker whose files are all below the directory; <c>tailed.ndjson</c> there feeds the stream <c>tailed</c>.</summary>
-    public static async Task<WorkerFixture> StartAsync(string directory, Dictionary<string, string?>? settings = null, string? more = null)
+    /// <param name="directory">Of its files.</param>
+    /// <param name="settings">What it is configured with.</param>
+    /// <param name="more">Definitions, beside its own.</param>
+    /// <param name="logs">Where its log goes; nowhere unless given.</param>
+    public static async Task<WorkerFixture> StartAsync(
+        string directory,
+        Dictionary<string, string?>? settings = null,
+        string? more = null,
+        ILoggerProvider? logs = null
+    )
     {
         var catalog = Load(Definitions(Path.Combine(directory, "tailed.ndjson")) + more);
         var configuration = new ConfigurationBuilder()
@@ -60,6 +69,10 @@ internal sealed class WorkerFixture : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
+        if (logs is not null)
+        {
+            builder.Logging.AddProvider(logs);
+        }
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(new CatalogRegistry(catalog));
         builder.Services.AddSingleton<IOnlineStore>(store);

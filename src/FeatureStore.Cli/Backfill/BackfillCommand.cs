@@ -152,7 +152,7 @@ internal static class BackfillCommand
         return option;
     }
 
-    private static async Task<List<HistoryFile>> FindAsync(string[] paths, S3Objects? objects, CancellationToken cancellationToken)
+    internal static async Task<List<HistoryFile>> FindAsync(string[] paths, S3Objects? objects, CancellationToken cancellationToken)
     {
         var files = new List<HistoryFile>();
         foreach (var path in paths)
@@ -162,7 +162,7 @@ internal static class BackfillCommand
         return files;
     }
 
-    private static StreamDefinition FindStream(Catalog catalog, string name) =>
+    internal static StreamDefinition FindStream(Catalog catalog, string name) =>
         catalog.FindStream(name) ?? throw Unknown("stream", name, [.. catalog.Streams.Select(stream => stream.Name)]);
 
     private static HashSet<string> FindFeatures(Catalog catalog, string stream, string[] names)

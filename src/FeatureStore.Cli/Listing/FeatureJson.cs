@@ -48,6 +48,7 @@ internal sealed record FeatureJson(
                 .. feature.Fields.Select(f => new FieldJson(
                     f.Name,
                     f.Type.ToString(),
+                    f.Type.Kind == FieldKind.Vector ? VectorPrecisions.Spell(f.Type.Precision) : null,
                     f.Required,
                     f.Default is { } value ? JsonDocument.Parse(value).RootElement : null
                 )),
@@ -88,8 +89,8 @@ internal sealed record FeatureJson(
             _ => "off",
         };
 
-    /// <summary>A field; <paramref name="Default"/> is null where it has none.</summary>
-    internal sealed record FieldJson(string Name, string Type, bool Required, JsonElement? Default);
+    /// <summary>A field; <paramref name="Default"/> is null where it has none, <paramref name="Precision"/> where it is no vector.</summary>
+    internal sealed record FieldJson(string Name, string Type, string? Precision, bool Required, JsonElement? Default);
 
     /// <summary>Where records come from: a stream, its kind of source, and the expressions, null where there are none.</summary>
     internal sealed record SourceJson(

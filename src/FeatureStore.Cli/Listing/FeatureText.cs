@@ -16,13 +16,13 @@ internal static class FeatureText
         Line(console, "owner", feature.Owner);
         Line(console, "tags", feature.Tags.Count == 0 ? null : string.Join(", ", feature.Tags));
         var width = feature.Fields.Max(f => f.Name.Length);
-        var types = feature.Fields.Max(f => f.Type.Length);
+        var types = feature.Fields.Max(f => Type(f).Length);
         Lines(
             console,
             "fields",
             [
                 .. feature.Fields.Select(f =>
-                    $"{f.Name.PadRight(width)}  {f.Type.PadRight(types)}  {(f.Required ? "required" : "")}{(f.Default is { } value ? $" default {value.GetRawText()}" : "")}".TrimEnd()
+                    $"{f.Name.PadRight(width)}  {Type(f).PadRight(types)}  {(f.Required ? "required" : "")}{(f.Default is { } value ? $" default {value.GetRawText()}" : "")}".TrimEnd()
                 ),
             ]
         );
@@ -83,6 +83,9 @@ internal static class FeatureText
             yield return $"  {field} ← {OneLine(expression)}";
         }
     }
+
+    private static string Type(FeatureJson.FieldJson field) =>
+        field.Precision is null or "float32" ? field.Type : $"{field.Type} {field.Precision}";
 
     private static string OneLine(string expression) => expression.ReplaceLineEndings(" ").Trim();
 }

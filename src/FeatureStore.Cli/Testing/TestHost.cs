@@ -1,4 +1,5 @@
 using FeatureStore.Definitions.Catalogs;
+using FeatureStore.Definitions.Timing;
 using FeatureStore.Ingestion;
 using FeatureStore.Serving.Http;
 using FeatureStore.Storage.Online;
@@ -37,6 +38,7 @@ internal sealed class TestHost : IAsyncDisposable
             var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("limits:deadline", "30s")]).Build();
             builder.Services.AddRoutingCore();
             builder.Services.AddSingleton<TimeProvider>(clock);
+            builder.Services.AddSingleton(SteadyTime.Trusting(clock));
             builder.Services.AddSingleton(new CatalogRegistry(catalog));
             builder.Services.AddSingleton<IOnlineStore>(store);
             builder.Services.AddFeatureServing(configuration, authenticate: false);

@@ -39,7 +39,16 @@ internal sealed class FieldComparison(
                     Misplaced
                 );
             }
-            if (field.Type != was.Type)
+            if (field.Type != was.Type && field.Type == (was.Type with { Precision = field.Type.Precision }))
+            {
+                Report(
+                    field,
+                    true,
+                    $"precision {Spell(was.Type)} → {Spell(field.Type)}: vectors that are stored are packed differently, and are left out of answers or read wrongly",
+                    "stored vectors are of the old precision"
+                );
+            }
+            else if (field.Type != was.Type)
             {
                 Report(
                     field,
@@ -121,6 +130,8 @@ internal sealed class FieldComparison(
                 : $"another default: stored records that lack it read {(field.Default is { } value ? Encoding.UTF8.GetString(value.Span) : "null")}"
         );
     }
+
+    private static string Spell(FieldType type) => VectorPrecisions.Spell(type.Precision);
 
     private void Report(FieldDefinition field, bool isBreaking, string message, string? backfill = null) =>
         add($"fields.{field.Name}", isBreaking, message, backfill);

@@ -31,6 +31,6 @@ public enum FieldKind
     /// <summary>String keys, sorted by key.</summary>
     Map,
 
-    /// <summary>A fixed number of float32, stored as the base64 of their little-endian bytes.</summary>
+    /// <summary>A fixed number of components, stored as the base64 of their bytes: <see cref="VectorPrecision"/>.</summary>
     Vector,
 }

@@ -9,7 +9,7 @@ namespace FeatureStore.Definitions.Features;
 /// <param name="Length">The number of components of a vector; otherwise 0.</param>
 public readonly record struct FieldType(FieldKind Kind, FieldKind Element, int Length)
 {
-    /// <summary>Most components of a vector: more would not fit the largest value that can be stored.</summary>
+    /// <summary>Most components of a vector: more, as float32, would not fit the largest value that can be stored.</summary>
     public const int MaxVectorLength = 65_536;
 
     /// <summary>What <see cref="TryParse"/> takes, but for the greatest length of a vector, as a regular expression of ECMA 262.</summary>
@@ -31,11 +31,24 @@ public readonly record struct FieldType(FieldKind Kind, FieldKind Element, int L
 
     private static readonly (string Name, FieldKind Kind)[] Names = [.. Enum.GetValues<FieldKind>().Select(k => (Spell(k), k))];
 
+    /// <summary>Of a vector's components; <see cref="VectorPrecision.Float32"/> for every other type. No part of the spelling.</summary>
+    public VectorPrecision Precision { get; init; }
+
+    /// <summary>Bytes of a stored vector before base64; 0 for every other type.</summary>
+    public int PackedBytes =>
+        Precision switch
+        {
+            VectorPrecision.Float16 => Length * 2,
+            VectorPrecision.Int8 => sizeof(float) + Length,
+            _ => Length * sizeof(float),
+        };
+
     public static FieldType Scalar(FieldKind kind) => new(kind, kind, 0);
 
     public static FieldType Of(FieldKind collection, FieldKind element) => new(collection, element, 0);
 
-    public static FieldType Vector(int length) => new(FieldKind.Vector, FieldKind.Float, length);
+    public static FieldType Vector(int length, VectorPrecision precision = VectorPrecision.Float32) =>
+        new(FieldKind.Vector, FieldKind.Float, length) { Precision = precision };
 
     /// <summary>Whether values of a kind may be elements of a list, set or map.</summary>
     public static bool IsScalar(FieldKind kind) => kind < FieldKind.List;

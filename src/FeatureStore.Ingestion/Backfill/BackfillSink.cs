@@ -6,7 +6,9 @@ using FeatureStore.Storage.Records;
 namespace FeatureStore.Ingestion.Backfill;
 
 /// <summary>Counts the records of a backfill, and hands those that are wanted on to where a worker's records go.</summary>
-internal sealed class BackfillSink(Lazy<IRecordSink> lanes) : IRecordSink
+/// <param name="lanes">Made when the first record is written.</param>
+/// <param name="dryRun">Where those of a dry run go; null: nowhere.</param>
+internal sealed class BackfillSink(Lazy<IRecordSink> lanes, IRecordSink? dryRun = null) : IRecordSink
 {
     /// <summary>What is being loaded; set before the first event.</summary>
     public BackfillRequest? Request { get; set; }
@@ -23,11 +25,17 @@ internal sealed class BackfillSink(Lazy<IRecordSink> lanes) : IRecordSink
             return;
         }
         count.Add(write);
-        if (Request.IsDryRun)
+        if (!Request.IsDryRun)
+        {
+            lanes.Value.Enqueue(write, source, delivery);
+        }
+        else if (dryRun is not null)
+        {
+            dryRun.Enqueue(write, source, delivery);
+        }
+        else
         {
             delivery.Complete();
-            return;
         }
-        lanes.Value.Enqueue(write, source, delivery);
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using FeatureStore.Ingestion.Delivery;
 using FeatureStore.Ingestion.Observability;
+using FeatureStore.Ingestion.Sources;
 using Microsoft.Extensions.Logging;
 
 namespace FeatureStore.Ingestion.DeadLetters;
@@ -11,9 +12,11 @@ namespace FeatureStore.Ingestion.DeadLetters;
 /// Dead letters of sources that have no queue of their own: NDJSON, one letter a line, on disk before the call returns. After a crash a
 /// letter may stand there twice.
 /// </summary>
-internal sealed class DeadLetterFile(string path, string origin, ILogger log, TimeProvider time) : IDisposable
+internal sealed class DeadLetterFile(string path, string origin, SourceHealth health, ILogger log, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    private const string Writing = "writing dead letters";
 
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
@@ -73,10 +76,12 @@ internal sealed class DeadLetterFile(string path, string origin, ILogger log, Ti
                 length = _file.Length;
                 _file.Write(line.WrittenSpan);
                 _file.Flush(flushToDisk: true);
+                health.Succeeded(Writing);
                 return true;
             }
-            catch (IOException e)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
+                health.Failed(Writing, $"{path}: {e.Message}");
                 log.DeadLetterFailed(path, e);
                 CutTo(length);
                 return false;

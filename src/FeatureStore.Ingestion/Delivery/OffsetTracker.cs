@@ -14,15 +14,19 @@ internal sealed class OffsetTracker
     /// <summary>What was committed last, by the source's own account.</summary>
     public long? Committed { get; set; }
 
+    /// <summary>Where it begins; null before anything came.</summary>
+    public long? Start { get; private set; }
+
     public bool IsIdle => _inFlight.Count == 0;
 
     /// <summary>Says where the partition is read from, where the group has no position yet: it becomes its position.</summary>
-    public void StartAt(long offset) => Committable = offset;
+    public void StartAt(long offset) => Start = Committable = offset;
 
     /// <summary>Begins a message.</summary>
     /// <param name="next">The offset to go on from when it and all before it have finished.</param>
     public Position Begin(long next)
     {
+        Start ??= next - 1;
         var position = new Position(next);
         _inFlight.Enqueue(position);
         return position;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using FeatureStore.Definitions.Catalogs;
+using FeatureStore.Definitions.Timing;
 using FeatureStore.Ingestion.Observability;
 using FeatureStore.Storage.Erasure;
 using FeatureStore.Storage.Records;
@@ -27,6 +28,7 @@ public sealed class ErasureList(
     private readonly ConcurrentDictionary<string, Known> _entities = new();
     private readonly ConcurrentDictionary<(string Prefix, string Feature), bool> _registered = new();
     private readonly CancellationTokenSource _stop = new();
+    private readonly SteadyTime _steady = new(time);
     private Task _refreshes = Task.CompletedTask;
     private long _refreshedAt;
     private int _disposed;
@@ -102,7 +104,7 @@ public sealed class ErasureList(
             {
                 known.Add(erasure);
             }
-            known.Forget(time.GetUtcNow().ToUnixTimeSeconds());
+            known.Forget(_steady.Earliest.ToUnixTimeSeconds());
             isEmpty &= known.Erased.IsEmpty;
         }
         _isEmpty = isEmpty;

@@ -2,12 +2,13 @@ using System.Buffers;
 using System.Text.Json;
 using FeatureStore.Definitions.Expressions;
 using FeatureStore.Definitions.Features;
+using FeatureStore.Definitions.Timing;
 using FeatureStore.Storage.Records;
 
 namespace FeatureStore.Ingestion.Extraction;
 
 /// <summary>Event → record of one feature. Holds scratch buffers: not for concurrent use.</summary>
-internal sealed class RecordExtractor(ExtractionOptions options, TimeProvider time) : IDisposable
+internal sealed class RecordExtractor(ExtractionOptions options, SteadyTime time) : IDisposable
 {
     private readonly ArrayBufferWriter<byte> _buffer = new(1024);
     private readonly Utf8JsonWriter _writer = new(Stream.Null, StoredJson.WriterOptions);

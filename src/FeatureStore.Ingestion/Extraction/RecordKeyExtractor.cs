@@ -10,7 +10,7 @@ using FeatureStore.Storage.Keys;
 namespace FeatureStore.Ingestion.Extraction;
 
 /// <summary>Event → the keys of its record: who it is about, which event it is, when it happened. Not for concurrent use.</summary>
-internal sealed class RecordKeyExtractor(ExtractionOptions options, TimeProvider time)
+internal sealed class RecordKeyExtractor(ExtractionOptions options, SteadyTime time)
 {
     /// <summary>Bound of the event identity in UTF-8 bytes: it is stored with static records.</summary>
     public const int MaxEventIdentityBytes = 1_024;
@@ -127,22 +127,23 @@ internal sealed class RecordKeyExtractor(ExtractionOptions options, TimeProvider
             rejection = new Rejection(RejectionReason.Timestamp, feature, $"'timestamp' of {feature.Name}: {problem}");
             return false;
         }
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        if (timestamp > now + options.MaxFuture.TotalMilliseconds)
+        var latest = time.Latest.ToUnixTimeMilliseconds();
+        if (timestamp > latest + options.MaxFuture.TotalMilliseconds)
         {
             rejection = new Rejection(
                 RejectionReason.FutureTimestamp,
                 feature,
-                $"'timestamp' of {feature.Name} is {(timestamp - now) / 1000} s ahead of the clock; at most {options.MaxFuture.TotalSeconds:0} s are allowed. Check its unit."
+                $"'timestamp' of {feature.Name} is {(timestamp - latest) / 1000} s ahead of the clock; at most {options.MaxFuture.TotalSeconds:0} s are allowed. Check its unit."
             );
             return false;
         }
-        if (feature.Retain is { } retain && timestamp < now - retain.TotalMilliseconds)
+        var earliest = time.Earliest.ToUnixTimeMilliseconds();
+        if (feature.Retain is { } retain && timestamp < earliest - retain.TotalMilliseconds)
         {
             rejection = new Rejection(
                 RejectionReason.Expired,
                 feature,
-                $"'timestamp' of {feature.Name} is {(now - timestamp) / 1000} s ago; the feature retains {retain.TotalSeconds:0} s."
+                $"'timestamp' of {feature.Name} is {(earliest - timestamp) / 1000} s ago; the feature retains {retain.TotalSeconds:0} s."
             );
             return false;
         }

@@ -63,6 +63,13 @@ internal static partial class IngestionLog
     public static partial void KafkaTokenFailed(this ILogger log, string reason);
 
     [LoggerMessage(
+        2023,
+        LogLevel.Warning,
+        "Kafka: {Messages} durable messages were handed over uncommitted ({Reason}); they come again to their next owner, which is harmless."
+    )]
+    public static partial void KafkaHandedOverUncommitted(this ILogger log, long messages, string reason);
+
+    [LoggerMessage(
         2020,
         LogLevel.Error,
         "A dead letter could not be written to {Target}; it is tried again, and its event stays uncommitted."

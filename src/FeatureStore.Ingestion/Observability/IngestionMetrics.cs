@@ -4,6 +4,7 @@ using FeatureStore.Definitions.Features;
 using FeatureStore.Definitions.Telemetry;
 using FeatureStore.Ingestion.Delivery;
 using FeatureStore.Ingestion.Extraction;
+using FeatureStore.Ingestion.Sources;
 using FeatureStore.Ingestion.Writing;
 using FeatureStore.Storage.Records;
 
@@ -85,7 +86,9 @@ public static class IngestionMetrics
     /// <summary>Usually one; tests have several workers in a process.</summary>
     private static readonly ConcurrentDictionary<WriteLanes, bool> Lanes = new();
     private static readonly ConcurrentDictionary<InFlightBudget, bool> Budgets = new();
+    private static readonly ConcurrentDictionary<SourceHealth, bool> Sources = new();
     private static readonly ConcurrentDictionary<string, long> Lags = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, TimeSpan> KinesisLags = new(StringComparer.Ordinal);
 
     static IngestionMetrics()
     {
@@ -108,6 +111,18 @@ public static class IngestionMetrics
             "1 while the store refuses writes, which are tried again."
         );
         Meter.CreateObservableGauge(
+            "featurestore.ingestion.source_failing",
+            () =>
+                Sources
+                    .Keys.GroupBy(health => health.Source, StringComparer.Ordinal)
+                    .Select(source => new Measurement<int>(
+                        source.Count(health => health.NotReady is not null),
+                        new KeyValuePair<string, object?>("source", source.Key)
+                    )),
+            "{worker}",
+            "1 while requests of a source keep failing, by source; /readyz says which, and why."
+        );
+        Meter.CreateObservableGauge(
             "featurestore.ingestion.events_in_flight",
             () => Budgets.Keys.Sum(budget => budget.Events),
             "{event}",
@@ -125,6 +140,30 @@ public static class IngestionMetrics
             "{message}",
             "Messages that this worker's partitions hold and that are not durable yet, by topic."
         );
+        Meter.CreateObservableGauge(
+            "featurestore.ingestion.kinesis_lag",
+            () =>
+                KinesisLags.Select(lag => new Measurement<double>(
+                    lag.Value.TotalSeconds,
+                    new KeyValuePair<string, object?>("stream", lag.Key)
+                )),
+            "s",
+            "How far reading is behind the newest record, in the shard of this worker that is furthest behind, by Kinesis stream."
+        );
+    }
+
+    /// <param name="stream">Of Kinesis.</param>
+    /// <param name="lag">Of the shard that is furthest behind; null: this worker reads none.</param>
+    internal static void KinesisLag(string stream, TimeSpan? lag)
+    {
+        if (lag is { } known)
+        {
+            KinesisLags[stream] = known;
+        }
+        else
+        {
+            KinesisLags.TryRemove(stream, out _);
+        }
     }
 
     internal static void EventRead(string stream) => EventsIn.Add(1, new KeyValuePair<string, object?>("stream", stream));
@@ -167,6 +206,10 @@ public static class IngestionMetrics
     internal static void Observe(WriteLanes lanes) => Lanes[lanes] = true;
 
     internal static void Forget(WriteLanes lanes) => Lanes.TryRemove(lanes, out _);
+
+    internal static void Observe(SourceHealth health) => Sources[health] = true;
+
+    internal static void Forget(SourceHealth health) => Sources.TryRemove(health, out _);
 
     internal static void Observe(InFlightBudget budget) => Budgets[budget] = true;
 

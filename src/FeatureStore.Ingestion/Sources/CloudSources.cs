@@ -31,8 +31,8 @@ public sealed class CloudSources(KinesisOptions kinesis, PubSubOptions pubSub, I
             _ => null,
         };
 
-    /// <summary>The name of the source for messages, and what runs it; null when the stream is none of these.</summary>
-    internal (string Name, Func<CancellationToken, Task> Run)? TryCreate(
+    /// <summary>What feeds the stream; null when the stream is none of these.</summary>
+    internal IStreamSource? TryCreate(
         StreamDefinition stream,
         EventPipeline pipeline,
         FileSourceOptions files,
@@ -41,13 +41,15 @@ public sealed class CloudSources(KinesisOptions kinesis, PubSubOptions pubSub, I
     ) =>
         stream.Source switch
         {
-            StreamSource.Kinesis(var name) => (
-                $"Kinesis stream {name}",
-                new KinesisSource(stream, name, pipeline, kinesis, markers!, files, time, new Random(), log).RunAsync
-            ),
-            StreamSource.PubSub(var subscription) => (
-                $"Pub/Sub subscription {subscription}",
-                new PubSubSource(stream, PubSubSource.PathOf(subscription, pubSub)!, pipeline, pubSub, files, time, log).RunAsync
+            StreamSource.Kinesis(var name) => new KinesisSource(stream, name, pipeline, kinesis, markers!, files, time, new Random(), log),
+            StreamSource.PubSub(var subscription) => new PubSubSource(
+                stream,
+                PubSubSource.PathOf(subscription, pubSub)!,
+                pipeline,
+                pubSub,
+                files,
+                time,
+                log
             ),
             _ => null,
         };

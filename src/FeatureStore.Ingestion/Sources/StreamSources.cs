@@ -38,7 +38,9 @@ internal sealed class StreamSources(
             lock (_gate)
             {
                 var failed = _kafkaRuns.IsFaulted ? _kafkaRuns : _running.Values.FirstOrDefault(source => source.Runs.IsFaulted)?.Runs;
-                return _kafka?.NotReady is { } reason ? reason
+                return (_kafka?.NotReady ?? _running.Values.Select(source => source.Health.NotReady).FirstOrDefault(why => why is not null))
+                        is { } reason
+                        ? reason
                     : (failed?.Exception?.GetBaseException() ?? _failure) is { } e ? $"a source has stopped: {e.Message}"
                     : null;
             }
@@ -65,6 +67,7 @@ internal sealed class StreamSources(
             running = [_kafkaRuns, .. _running.Values.Select(source => source.Runs)];
         }
         await Task.WhenAll(running);
+        ForgetHealth();
     }
 
     public Action Prepare(Catalog next) =>
@@ -74,10 +77,26 @@ internal sealed class StreamSources(
 
     public void Dispose()
     {
+        ForgetHealth();
         _kafka?.Dispose();
         _kafka = null;
         _stop.Dispose();
         _changed.Dispose();
+    }
+
+    private void ForgetHealth()
+    {
+        lock (_gate)
+        {
+            foreach (var source in _running.Values)
+            {
+                IngestionMetrics.Forget(source.Health);
+            }
+            if (_kafka is not null)
+            {
+                IngestionMetrics.Forget(_kafka.Health);
+            }
+        }
     }
 
     private async Task FollowAsync()
@@ -121,6 +140,7 @@ internal sealed class StreamSources(
             await source.Stop.CancelAsync();
             await source.Runs.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             source.Stop.Dispose();
+            IngestionMetrics.Forget(source.Health);
             lock (_gate)
             {
                 _running.Remove(source.Stream.Name);
@@ -136,13 +156,14 @@ internal sealed class StreamSources(
             {
                 continue;
             }
-            (string Name, Func<CancellationToken, Task> Run)? source = stream.Source is StreamSource.File(var path)
-                ? ($"file {path}", new FileSource(stream, path, pipeline, fileOptions, time, log).RunAsync)
+            IStreamSource? source = stream.Source is StreamSource.File(var path)
+                ? new FileSource(stream, path, pipeline, fileOptions, time, log)
                 : clouds.TryCreate(stream, pipeline, fileOptions, time, log);
-            if (source is { } known)
+            if (source is not null)
             {
                 var stop = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-                var running = new RunningSource(stream, stop, RunAsync(known.Name, known.Run(stop.Token)));
+                IngestionMetrics.Observe(source.Health);
+                var running = new RunningSource(stream, source.Health, stop, RunAsync(source.Health.Source, source.RunAsync(stop.Token)));
                 lock (_gate)
                 {
                     _running[stream.Name] = running;
@@ -154,8 +175,9 @@ internal sealed class StreamSources(
             var kafka = new KafkaSource(pipeline, kafkaOptions, time, log);
             lock (_gate)
             {
+                IngestionMetrics.Observe(kafka.Health);
                 _kafka = kafka;
-                _kafkaRuns = RunAsync("Kafka", kafka.RunAsync(_stop.Token));
+                _kafkaRuns = RunAsync(kafka.Health.Source, kafka.RunAsync(_stop.Token));
             }
         }
     }
@@ -174,5 +196,5 @@ internal sealed class StreamSources(
         }
     }
 
-    private sealed record RunningSource(StreamDefinition Stream, CancellationTokenSource Stop, Task Runs);
+    private sealed record RunningSource(StreamDefinition Stream, SourceHealth Health, CancellationTokenSource Stop, Task Runs);
 }

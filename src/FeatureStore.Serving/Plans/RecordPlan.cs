@@ -228,7 +228,7 @@ internal sealed class RecordPlan
         }
         else
         {
-            VectorJson.Write(slice.IsDefault ? field.Default.Span : value.Slice(slice.Start, slice.Length), output);
+            VectorJson.Write(slice.IsDefault ? field.Default.Span : value.Slice(slice.Start, slice.Length), field.Type, output);
         }
     }
 }

@@ -125,7 +125,7 @@ internal static class RecordReader
                 }
                 return true;
             case FieldKind.Vector:
-                return reader.TokenType == JsonTokenType.String && VectorJson.IsValid(ref reader, type.Length);
+                return reader.TokenType == JsonTokenType.String && VectorJson.IsValid(ref reader, type);
             default:
                 return FitsScalar(ref reader, type.Kind);
         }

@@ -27,6 +27,7 @@ internal sealed class RecordView(FeatureShape shape, long timestamp, ReadOnlyMem
         {
             return null;
         }
-        return shape.Fields[ordinal].Type.Kind == FieldKind.Vector ? new RawJson(VectorJson.Expand(stored.Span)) : new RawJson(stored);
+        var type = shape.Fields[ordinal].Type;
+        return type.Kind == FieldKind.Vector ? new RawJson(VectorJson.Expand(stored.Span, type)) : new RawJson(stored);
     }
 }

@@ -20,6 +20,10 @@ internal static class DefinitionJson
                 writer.WriteStartObject();
                 writer.WriteString("name"u8, field.Name);
                 writer.WriteString("type"u8, field.Type.ToString());
+                if (field.Type.Kind == FieldKind.Vector)
+                {
+                    writer.WriteString("precision"u8, VectorPrecisions.Spell(field.Type.Precision));
+                }
                 writer.WriteBoolean("required"u8, field.Required);
                 if (field.Default is { IsEmpty: false } value)
                 {

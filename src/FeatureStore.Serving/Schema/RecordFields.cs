@@ -47,6 +47,8 @@ internal static class RecordFields
         field.Type.Kind switch
         {
             Definitions.Features.FieldKind.Timestamp => "Milliseconds since 1970-01-01T00:00:00Z.",
+            Definitions.Features.FieldKind.Vector when field.Type.Precision != Definitions.Features.VectorPrecision.Float32 =>
+                $"`{field.Type}`, stored as {Definitions.Features.VectorPrecisions.Spell(field.Type.Precision)}",
             Definitions.Features.FieldKind.Set or Definitions.Features.FieldKind.Map or Definitions.Features.FieldKind.Vector =>
                 $"`{field.Type}`",
             _ => null,

@@ -1,4 +1,5 @@
 using FeatureStore.Definitions.Features;
+using FeatureStore.Storage.Auditing;
 using FeatureStore.Storage.Caching.Admission;
 using FeatureStore.Storage.Caching.Connections;
 using FeatureStore.Storage.Caching.Entries;
@@ -20,7 +21,7 @@ namespace FeatureStore.Storage.Caching;
 /// Redis in front of a store, by each feature's cache policy. Never hides a durable write (I4), never takes a failure for absence, and with
 /// Redis gone answers from the store (I5).
 /// </summary>
-public sealed class CachedOnlineStore : IOnlineStore, IErasableStore
+public sealed class CachedOnlineStore : IOnlineStore, IErasableStore, ISampledStore
 {
     private readonly IOnlineStore _store;
     private readonly RedisConnection _connection;
@@ -144,6 +145,10 @@ public sealed class CachedOnlineStore : IOnlineStore, IErasableStore
             : uncached == 0 ? _reader.ReadAsync(batch, cancellationToken)
             : ReadBothAsync(batch, uncached, cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> SamplePartitionsAsync(int count, Random random, CancellationToken cancellationToken) =>
+        ((ISampledStore)_store).SamplePartitionsAsync(count, random, cancellationToken);
 
     /// <inheritdoc/>
     public Task PutAsync(IReadOnlyList<StoreMarker> markers, CancellationToken cancellationToken) =>

@@ -16,6 +16,7 @@ internal sealed class AdaptiveConcurrency(int min, int max, TimeProvider time)
     private double _limit = max;
     private long? _loweredAt;
     private int _busy;
+    private int _queued;
 
     /// <summary>Now.</summary>
     public int Limit
@@ -28,6 +29,9 @@ internal sealed class AdaptiveConcurrency(int min, int max, TimeProvider time)
             }
         }
     }
+
+    /// <summary>Who waits for a place now, and has not given up.</summary>
+    public int Queued => Volatile.Read(ref _queued);
 
     /// <summary>Takes a place, first come, first served.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
@@ -44,8 +48,23 @@ internal sealed class AdaptiveConcurrency(int min, int max, TimeProvider time)
             }
             place = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting.Enqueue(place);
+            Interlocked.Increment(ref _queued);
         }
         return WaitAsync(place, cancellationToken);
+    }
+
+    /// <summary>Takes a place if there is one now.</summary>
+    public bool TryEnter()
+    {
+        lock (_gate)
+        {
+            if (_busy >= (int)_limit)
+            {
+                return false;
+            }
+            _busy++;
+            return true;
+        }
     }
 
     /// <summary>Gives the place back.</summary>
@@ -64,6 +83,7 @@ internal sealed class AdaptiveConcurrency(int min, int max, TimeProvider time)
                 if (next.TrySetResult())
                 {
                     _busy++;
+                    Interlocked.Decrement(ref _queued);
                 }
             }
         }
@@ -83,10 +103,16 @@ internal sealed class AdaptiveConcurrency(int min, int max, TimeProvider time)
         }
     }
 
-    private static async Task WaitAsync(TaskCompletionSource place, CancellationToken cancellationToken)
+    private async Task WaitAsync(TaskCompletionSource place, CancellationToken cancellationToken)
     {
         // Who gives up is passed over when its turn comes.
-        await using var registration = cancellationToken.Register(() => place.TrySetCanceled(cancellationToken));
+        await using var registration = cancellationToken.Register(() =>
+        {
+            if (place.TrySetCanceled(cancellationToken))
+            {
+                Interlocked.Decrement(ref _queued);
+            }
+        });
         await place.Task;
     }
 }

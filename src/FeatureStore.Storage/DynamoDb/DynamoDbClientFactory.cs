@@ -25,7 +25,7 @@ internal static class DynamoDbClientFactory
             // Retries are ours, so that they are bounded, jittered and counted in one place.
             MaxErrorRetry = 0,
             Timeout = options.RequestTimeout,
-            MaxConnectionsPerServer = 2 * options.MaxConcurrentRequests,
+            HttpClientFactory = new ConditionAnswers.Factory(2 * options.MaxConcurrentRequests),
         };
         if (options.Endpoint is not null)
         {

@@ -57,10 +57,10 @@ internal static class DynamoDbItem
         return true;
     }
 
-    /// <summary>The record in an item of a static feature.</summary>
+    /// <summary>The record in an item of a static feature; without its identity where that was not asked for.</summary>
     /// <exception cref="InvalidDataException">The value cannot be decompressed.</exception>
     public static StoredRecord ReadStatic(Dictionary<string, AttributeValue> item) =>
-        new(long.Parse(item[Timestamp].N, CultureInfo.InvariantCulture), default, item[EventIdentity].S, ValueIn(item));
+        new(long.Parse(item[Timestamp].N, CultureInfo.InvariantCulture), default, item.GetValueOrDefault(EventIdentity)?.S, ValueIn(item));
 
     public static AttributeValue Number(long value) => new() { N = value.ToString(CultureInfo.InvariantCulture) };
 

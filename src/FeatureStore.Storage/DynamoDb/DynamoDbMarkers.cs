@@ -36,8 +36,7 @@ internal sealed class DynamoDbMarkers(IAmazonDynamoDB client, DynamoDbOptions op
             {
                 try
                 {
-                    await client.PutItemAsync(request, token);
-                    return true;
+                    return !ConditionAnswers.IsFailure(await client.PutItemAsync(request, token));
                 }
                 catch (ConditionalCheckFailedException e)
                 {

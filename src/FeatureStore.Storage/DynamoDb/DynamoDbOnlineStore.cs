@@ -1,4 +1,5 @@
 using Amazon.DynamoDBv2;
+using FeatureStore.Storage.Auditing;
 using FeatureStore.Storage.Erasure;
 using FeatureStore.Storage.Keys;
 using FeatureStore.Storage.Online;
@@ -9,8 +10,15 @@ using Microsoft.Extensions.Logging;
 namespace FeatureStore.Storage.DynamoDb;
 
 /// <summary>The online store on one DynamoDB table.</summary>
-public sealed partial class DynamoDbOnlineStore : IOnlineStore, IErasableStore
+public sealed partial class DynamoDbOnlineStore : IOnlineStore, IErasableStore, ISampledStore
 {
+    /// <summary>Second requests saved up at most: a short spell of slowness, not a long one.</summary>
+    private const int HedgeBurst = 20;
+
+    // As AWS's clients have it: 500 tokens, of which a retry costs five and a success gives one back.
+    private const int RetryBurst = 100;
+    private const double RetryShare = 0.2;
+
     private readonly ILogger<DynamoDbOnlineStore> _logger;
     private readonly LogThrottle _readFailures;
     private readonly IAmazonDynamoDB _client;
@@ -18,6 +26,7 @@ public sealed partial class DynamoDbOnlineStore : IOnlineStore, IErasableStore
     private readonly DynamoDbWriter _writer;
     private readonly DynamoDbReader _reader;
     private readonly DynamoDbMarkers _markers;
+    private readonly DynamoDbPartitionSample _sample;
 
     /// <param name="options">Validated.</param>
     /// <param name="time">Times retries.</param>
@@ -39,7 +48,12 @@ public sealed partial class DynamoDbOnlineStore : IOnlineStore, IErasableStore
         _client = client;
         var shared = new LockedRandom(random);
         var writes = new DynamoDbRequests(options, "write", options.WriteRetries, isAdaptive: true, time, shared);
-        var reads = new DynamoDbRequests(options, "read", options.ReadRetries, isAdaptive: false, time, shared);
+        var hedges = options.HedgedReads > 0 ? new ShareBudget(options.HedgedReads, HedgeBurst, isFull: false) : null;
+        var reads = new DynamoDbRequests(options, "read", options.ReadRetries, isAdaptive: false, time, shared)
+        {
+            RetryBudget = new ShareBudget(RetryShare, RetryBurst, isFull: true),
+            HedgeBudget = hedges,
+        };
         var starts = new DynamoDbRequests(
             options,
             "start",
@@ -51,8 +65,16 @@ public sealed partial class DynamoDbOnlineStore : IOnlineStore, IErasableStore
         );
         _table = new DynamoDbTable(client, options, starts, time, logger);
         _writer = new DynamoDbWriter(client, options, writes);
-        _reader = new DynamoDbReader(client, options, reads, OnReadFailed);
+        _reader = new DynamoDbReader(
+            client,
+            options,
+            reads,
+            hedges is null ? null : new ReadHedge(hedges, "query", time),
+            hedges is null ? null : new ReadHedge(hedges, "get", time),
+            OnReadFailed
+        );
         _markers = new DynamoDbMarkers(client, options, writes, reads);
+        _sample = new DynamoDbPartitionSample(client, options, reads);
     }
 
     /// <inheritdoc/>
@@ -68,6 +90,10 @@ public sealed partial class DynamoDbOnlineStore : IOnlineStore, IErasableStore
         cancellationToken.ThrowIfCancellationRequested();
         return _reader.ReadAsync(reads, options, cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> SamplePartitionsAsync(int count, Random random, CancellationToken cancellationToken) =>
+        _sample.PickAsync(count, random, cancellationToken);
 
     /// <inheritdoc/>
     public Task PutAsync(IReadOnlyList<StoreMarker> markers, CancellationToken cancellationToken) =>

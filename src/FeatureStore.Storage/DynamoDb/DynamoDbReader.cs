@@ -4,15 +4,27 @@ using FeatureStore.Definitions.Features;
 using FeatureStore.Storage.Keys;
 using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Records;
+using FeatureStore.Storage.Telemetry;
 using SortKey = FeatureStore.Storage.Keys.SortKey;
 
 namespace FeatureStore.Storage.DynamoDb;
 
-/// <summary>A query for each action feature, batches of 100 keys for static ones; all side by side.</summary>
+/// <summary>
+/// A query for each action feature, batches of 100 keys for static ones, side by side up to a bound. What is asked of the table is what an
+/// answer needs: not <c>exp</c>; <c>eid</c> only for a cache; of action features nothing that their sort key says already.
+/// </summary>
+/// <param name="client">AWS's.</param>
+/// <param name="options">The table and the bounds.</param>
+/// <param name="requests">Of reads.</param>
+/// <param name="queries">When a query is sent a second time; null: never.</param>
+/// <param name="gets">When a batch of keys is.</param>
+/// <param name="readFailed">Told of failures that became an answer's status.</param>
 internal sealed class DynamoDbReader(
     IAmazonDynamoDB client,
     DynamoDbOptions options,
     DynamoDbRequests requests,
+    ReadHedge? queries,
+    ReadHedge? gets,
     Action<Exception> readFailed
 )
 {
@@ -24,7 +36,7 @@ internal sealed class DynamoDbReader(
     public async Task<ReadResult[]> ReadAsync(IReadOnlyList<RecordRead> reads, ReadOptions how, CancellationToken cancellationToken)
     {
         var results = new ReadResult[reads.Count];
-        var tasks = new List<Task>(reads.Count);
+        var work = new List<Func<Task>>(reads.Count);
         // A batch may not name a key twice: reads of one key share it.
         Dictionary<string, List<int>>? batch = null;
         for (var i = 0; i < results.Length; i++)
@@ -38,29 +50,69 @@ internal sealed class DynamoDbReader(
             }
             if (read.Feature.Kind == FeatureKind.Action)
             {
-                tasks.Add(QueryIntoAsync(results, i, read, how, cancellationToken));
+                var position = i;
+                work.Add(() => QueryIntoAsync(results, position, read, how, cancellationToken));
                 continue;
             }
-            batch ??= new Dictionary<string, List<int>>();
             var key = FeatureKey.Partition(read.Feature, read.EntityId);
+            if (batch?.Count == BatchSize && !batch.ContainsKey(key))
+            {
+                batch = null;
+            }
+            if (batch is null)
+            {
+                var keys = batch = new Dictionary<string, List<int>>();
+                work.Add(() => GetIntoAsync(results, reads, keys, how, cancellationToken));
+            }
             if (batch.TryGetValue(key, out var positions))
             {
                 positions.Add(i);
-                continue;
             }
-            if (batch.Count == BatchSize)
+            else
             {
-                tasks.Add(GetIntoAsync(results, reads, batch, how, cancellationToken));
-                batch = new Dictionary<string, List<int>>();
+                batch.Add(key, [i]);
             }
-            batch.Add(key, [i]);
         }
-        if (batch is not null)
-        {
-            tasks.Add(GetIntoAsync(results, reads, batch, how, cancellationToken));
-        }
-        await Task.WhenAll(tasks);
+        await RunAsync(work);
         return results;
+    }
+
+    /// <summary>Runs a bounded number at a time.</summary>
+    private Task RunAsync(List<Func<Task>> work)
+    {
+        var next = -1;
+        var runners = new Task[Math.Min(work.Count, options.MaxConcurrentRequestsPerRead)];
+        for (var i = 0; i < runners.Length; i++)
+        {
+            runners[i] = RunSomeAsync();
+        }
+        return Task.WhenAll(runners);
+
+        async Task RunSomeAsync()
+        {
+            int mine;
+            while ((mine = Interlocked.Increment(ref next)) < work.Count)
+            {
+                await work[mine]();
+            }
+        }
+    }
+
+    /// <summary>Whether a read has to be refused: by the time its turn came, nobody would wait for it any more.</summary>
+    private bool IsRefused(string operation)
+    {
+        if (requests.Queued < options.MaxQueuedReads)
+        {
+            return false;
+        }
+        StorageMetrics.ReadRefused(operation);
+        readFailed(
+            new StoreException(
+                StoreFailure.Throttled,
+                $"DynamoDB: {options.MaxQueuedReads} reads wait already. Allow more at a time (store:dynamodb:maxConcurrentRequests), or add servers."
+            )
+        );
+        return true;
     }
 
     private async Task QueryIntoAsync(
@@ -75,6 +127,11 @@ internal sealed class DynamoDbReader(
         if (window.IsEmpty)
         {
             results[position] = ReadResult.Empty;
+            return;
+        }
+        if (IsRefused("query"))
+        {
+            results[position] = ReadResult.Failed(ReadStatus.Unavailable);
             return;
         }
         try
@@ -97,25 +154,35 @@ internal sealed class DynamoDbReader(
     )
     {
         var records = new List<StoredRecord>();
-        var request = new QueryRequest
+        var values = new Dictionary<string, AttributeValue>
         {
-            TableName = options.Table,
-            KeyConditionExpression = WindowOfKey,
-            ProjectionExpression = "sk, v",
-            ScanIndexForward = false,
-            ConsistentRead = how.Consistent,
-            ExpressionAttributeValues = new()
-            {
-                [":pk"] = new AttributeValue { S = FeatureKey.Partition(read.Feature, read.EntityId) },
-                [":low"] = new AttributeValue { S = window.LowestSortKey() },
-                [":high"] = new AttributeValue { S = window.AboveSortKeys() },
-            },
+            [":pk"] = new() { S = FeatureKey.Partition(read.Feature, read.EntityId) },
+            [":low"] = new() { S = window.LowestSortKey() },
+            [":high"] = new() { S = window.AboveSortKeys() },
         };
+        Dictionary<string, AttributeValue>? from = null;
         do
         {
             // A page holds 1 MB: long series of long values take several.
-            request.Limit = read.Limit - records.Count;
-            var page = await requests.RunAsync(token => client.QueryAsync(request, token), cancellationToken);
+            var page = await requests.RunAsync(
+                token =>
+                    client.QueryAsync(
+                        new QueryRequest
+                        {
+                            TableName = options.Table,
+                            KeyConditionExpression = WindowOfKey,
+                            ProjectionExpression = "sk, v",
+                            ScanIndexForward = false,
+                            ConsistentRead = how.Consistent,
+                            ExpressionAttributeValues = values,
+                            Limit = read.Limit - records.Count,
+                            ExclusiveStartKey = from,
+                        },
+                        token
+                    ),
+                queries,
+                cancellationToken
+            );
             foreach (var item in page.Items ?? [])
             {
                 if (DynamoDbItem.TryReadAction(item, out var record))
@@ -123,8 +190,8 @@ internal sealed class DynamoDbReader(
                     records.Add(record);
                 }
             }
-            request.ExclusiveStartKey = page.LastEvaluatedKey;
-        } while (records.Count < read.Limit && request.ExclusiveStartKey is { Count: > 0 });
+            from = page.LastEvaluatedKey;
+        } while (records.Count < read.Limit && from is { Count: > 0 });
         return [.. records];
     }
 
@@ -137,10 +204,10 @@ internal sealed class DynamoDbReader(
     )
     {
         var items = new Dictionary<string, Dictionary<string, AttributeValue>>(batch.Count);
-        var failed = false;
+        var failed = IsRefused("get");
         try
         {
-            await GetAsync(batch.Keys, items, how, cancellationToken);
+            await GetAsync(failed ? [] : batch.Keys, items, how, cancellationToken);
         }
         catch (StoreException e)
         {
@@ -171,7 +238,8 @@ internal sealed class DynamoDbReader(
         KeysAndAttributes? pending = new()
         {
             Keys = [],
-            ProjectionExpression = "pk, v, ts, eid",
+            // Who wrote a value counts only where it is compared with others: in a cache.
+            ProjectionExpression = how.IncludeTombstones ? "pk, v, ts, eid" : "pk, v, ts",
             ConsistentRead = how.Consistent,
         };
         foreach (var key in partitionKeys)
@@ -185,23 +253,25 @@ internal sealed class DynamoDbReader(
             );
         }
         // A reply holds 16 MB, so that some keys may be left over without any throttling. Only a reply without progress counts as a failure.
-        while (pending is not null)
+        while (pending is { Keys.Count: > 0 })
         {
-            pending = await requests.RunAsync(
+            var asked = pending;
+            var response = await requests.RunAsync(
                 async token =>
                 {
-                    var request = new BatchGetItemRequest { RequestItems = new() { [options.Table] = pending } };
+                    var request = new BatchGetItemRequest { RequestItems = new() { [options.Table] = asked } };
                     var response = await client.BatchGetItemAsync(request, token);
-                    var found = response.Responses?.GetValueOrDefault(options.Table) ?? [];
-                    foreach (var item in found)
-                    {
-                        items[item[DynamoDbItem.PartitionKey].S] = item;
-                    }
-                    var left = response.UnprocessedKeys?.GetValueOrDefault(options.Table);
-                    return left is null || left.Keys.Count < pending.Keys.Count ? left : throw DynamoDbFailure.Unprocessed(left.Keys.Count);
+                    var left = response.UnprocessedKeys?.GetValueOrDefault(options.Table)?.Keys.Count ?? 0;
+                    return left < asked.Keys.Count ? response : throw DynamoDbFailure.Unprocessed(left);
                 },
+                gets,
                 cancellationToken
             );
+            foreach (var item in response.Responses?.GetValueOrDefault(options.Table) ?? [])
+            {
+                items[item[DynamoDbItem.PartitionKey].S] = item;
+            }
+            pending = response.UnprocessedKeys?.GetValueOrDefault(options.Table);
         }
     }
 

@@ -14,6 +14,7 @@ internal sealed class DynamoDbRequests
     private readonly string _table;
     private readonly AdaptiveConcurrency _slots;
     private readonly ResiliencePipeline _pipeline;
+    private readonly Func<bool> _tryEnter;
 
     /// <param name="options">The table, delays, and how many at a time.</param>
     /// <param name="operation">For metrics: <c>read</c>, <c>write</c> or <c>start</c>.</param>
@@ -35,13 +36,13 @@ internal sealed class DynamoDbRequests
         _operation = operation;
         _table = options.Table;
         _slots = new AdaptiveConcurrency(isAdaptive ? 1 : options.MaxConcurrentRequests, options.MaxConcurrentRequests, time);
+        _tryEnter = _slots.TryEnter;
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(
                 new RetryStrategyOptions
                 {
-                    ShouldHandle = new PredicateBuilder().Handle<StoreException>(e =>
-                        e.Failure is StoreFailure.Unavailable or StoreFailure.Throttled
-                    ),
+                    ShouldHandle = attempt =>
+                        ValueTask.FromResult(IsTriedAgain(attempt.Outcome.Exception, attempt.AttemptNumber < retries)),
                     MaxRetryAttempts = retries,
                     Delay = options.RetryDelay,
                     MaxDelay = MaxDelay,
@@ -50,6 +51,7 @@ internal sealed class DynamoDbRequests
                     Randomizer = random.NextDouble,
                     OnRetry = retry =>
                     {
+                        StorageMetrics.StoreRetried(operation);
                         onRetry?.Invoke(retry.Outcome.Exception!);
                         return ValueTask.CompletedTask;
                     },
@@ -58,40 +60,34 @@ internal sealed class DynamoDbRequests
             .Build();
     }
 
+    /// <summary>Requests that wait for a place.</summary>
+    public int Queued => _slots.Queued;
+
+    /// <summary>What retries are taken from, and successes pay into; null: as many as are asked for, which is for those who can wait.</summary>
+    public ShareBudget? RetryBudget { get; init; }
+
+    /// <summary>What second requests are taken from; while the table throttles there are none.</summary>
+    public ShareBudget? HedgeBudget { get; init; }
+
     /// <summary>Runs one request. No slot is held while it waits for its next try.</summary>
     /// <exception cref="StoreException">It failed for good, or its retries are used up.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken)
+    public Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken) =>
+        RunAsync(request, hedge: null, cancellationToken);
+
+    /// <inheritdoc cref="RunAsync{T}(Func{CancellationToken, Task{T}}, CancellationToken)"/>
+    /// <param name="request">Changes nothing, here or there: two may run at the same time.</param>
+    /// <param name="hedge">Of its kind of read.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> request, ReadHedge? hedge, CancellationToken cancellationToken)
     {
         return await _pipeline.ExecuteAsync(
             async token =>
             {
                 await _slots.EnterAsync(token);
-                StorageMetrics.StoreRequest(_operation);
-                var succeeded = false;
-                try
-                {
-                    var answer = await request(token);
-                    succeeded = true;
-                    return answer;
-                }
-                catch (Exception e) when (!token.IsCancellationRequested)
-                {
-                    var failure = DynamoDbFailure.From(e, _table);
-                    if (failure.Failure == StoreFailure.Throttled)
-                    {
-                        Throttled();
-                    }
-                    throw failure;
-                }
-                catch (Exception e) when (e is not OperationCanceledException)
-                {
-                    throw new OperationCanceledException(e.Message, e, token);
-                }
-                finally
-                {
-                    _slots.Leave(succeeded);
-                }
+                return hedge is null
+                    ? await SendAsync(request, token)
+                    : await hedge.RunAsync(again => SendAsync(request, again), _tryEnter, token);
             },
             cancellationToken
         );
@@ -101,6 +97,43 @@ internal sealed class DynamoDbRequests
     public void Throttled()
     {
         StorageMetrics.StoreThrottled(_operation);
+        HedgeBudget?.Empty();
         _slots.Lower();
     }
+
+    /// <summary>Sends one request, and gives the slot back that was taken for it.</summary>
+    private async Task<T> SendAsync<T>(Func<CancellationToken, Task<T>> request, CancellationToken token)
+    {
+        var succeeded = false;
+        try
+        {
+            StorageMetrics.StoreRequest(_operation);
+            var answer = await request(token);
+            succeeded = true;
+            RetryBudget?.Earn();
+            return answer;
+        }
+        catch (Exception e) when (!token.IsCancellationRequested)
+        {
+            var failure = DynamoDbFailure.From(e, _table);
+            if (failure.Failure == StoreFailure.Throttled)
+            {
+                Throttled();
+            }
+            throw failure;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw new OperationCanceledException(e.Message, e, token);
+        }
+        finally
+        {
+            _slots.Leave(succeeded);
+        }
+    }
+
+    private bool IsTriedAgain(Exception? exception, bool hasRetries) =>
+        exception is StoreException { Failure: StoreFailure.Unavailable or StoreFailure.Throttled }
+        && hasRetries
+        && RetryBudget?.TryTake() != false;
 }

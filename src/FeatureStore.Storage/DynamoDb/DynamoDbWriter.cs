@@ -153,7 +153,7 @@ internal sealed class DynamoDbWriter(IAmazonDynamoDB client, DynamoDbOptions opt
                     }
                     catch (ConditionalCheckFailedException)
                     {
-                        // What is stored is newer: this write is done.
+                        // What is stored is newer: this write is done. Nearly always ConditionAnswers has said so without an exception.
                     }
                     return [];
                 },

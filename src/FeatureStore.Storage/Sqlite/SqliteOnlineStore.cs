@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FeatureStore.Storage.Auditing;
 using FeatureStore.Storage.Erasure;
 using FeatureStore.Storage.Keys;
 using FeatureStore.Storage.Online;
@@ -12,8 +13,11 @@ namespace FeatureStore.Storage.Sqlite;
 /// The embedded online store: one SQLite file in WAL mode, one writer with group commit, a bounded pool of readers that never wait for it.
 /// Rows and rules are those of the DynamoDB table.
 /// </summary>
-public sealed partial class SqliteOnlineStore : IOnlineStore, IErasableStore
+public sealed partial class SqliteOnlineStore : IOnlineStore, IErasableStore, ISampledStore
 {
+    /// <summary>Partitions that one transaction walks over: a long one would keep the log from being taken over.</summary>
+    private const int PartitionsAtOnce = 1_000;
+
     private readonly SqliteOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<SqliteOnlineStore> _logger;
@@ -83,6 +87,33 @@ public sealed partial class SqliteOnlineStore : IOnlineStore, IErasableStore
                 batch.Answer(i, ReadAnswer.Failed(ReadStatus.Unavailable));
             }
         }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> SamplePartitionsAsync(int count, Random random, CancellationToken cancellationToken)
+    {
+        _ = Writer;
+        // Each of n seen so far is among the picked with the same chance (reservoir sampling: Vitter, ACM TOMS 11(1), 1985).
+        var picked = new List<string>();
+        List<string> page = [""];
+        long seen = 0;
+        while (page is [.., var last])
+        {
+            await ReadAsync(reader => page = reader.ReadPartitions(last, PartitionsAtOnce), cancellationToken);
+            foreach (var partition in page)
+            {
+                seen++;
+                if (picked.Count < count)
+                {
+                    picked.Add(partition);
+                }
+                else if (random.NextInt64(seen) is var place && place < count)
+                {
+                    picked[(int)place] = partition;
+                }
+            }
+        }
+        return picked;
     }
 
     /// <inheritdoc/>

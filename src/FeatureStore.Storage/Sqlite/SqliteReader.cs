@@ -15,7 +15,15 @@ internal sealed class SqliteReader : IDisposable
     private const string NewestActions = "SELECT sk, v FROM records WHERE pk = ?1 AND sk >= ?2 AND sk < ?3 ORDER BY sk DESC LIMIT +?4";
     private const string StaticValue = "SELECT v, ts, eid FROM records WHERE pk = ?1 AND sk = 'null' AND ts >= ?2";
 
+    // From one partition to the next, over its records. "$" follows "#", with which the keys of rows begin that are no records.
+    private const string NextPartition = "SELECT pk FROM records WHERE pk > ?1 AND pk >= '$' ORDER BY pk LIMIT 1";
+
     private const string Markers = "SELECT sk, ts, v, exp FROM records WHERE pk = ?1 AND sk >= ?2 ORDER BY sk";
+
+    private const int InitialValues = 4_096;
+
+    /// <summary>Bytes of values that a reader keeps room for between reads: a hundred values of the default greatest size.</summary>
+    private const int KeptValues = 1 << 20;
 
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _begin;
@@ -23,8 +31,9 @@ internal sealed class SqliteReader : IDisposable
     private readonly SqliteStatement _actions;
     private readonly SqliteStatement _static;
     private readonly SqliteStatement _markers;
+    private readonly SqliteStatement _nextPartition;
     private readonly List<(SortKey Key, int Length)> _rows = [];
-    private readonly ArrayBufferWriter<byte> _values = new(4_096);
+    private ArrayBufferWriter<byte> _values = new(InitialValues);
 
     /// <exception cref="StoreException">The database cannot be opened.</exception>
     public SqliteReader(SqliteOptions options)
@@ -35,6 +44,7 @@ internal sealed class SqliteReader : IDisposable
         _actions = Prepare(NewestActions);
         _static = Prepare(StaticValue);
         _markers = Prepare(Markers);
+        _nextPartition = Prepare(NextPartition);
     }
 
     /// <summary>Answers the reads on one snapshot, taken once: a lock for each statement would cost more than the statement.</summary>
@@ -78,6 +88,32 @@ internal sealed class SqliteReader : IDisposable
         return markers;
     }
 
+    /// <summary>The next partitions of records after one, in their order.</summary>
+    /// <exception cref="StoreException">SQLite refused; the reader must not be used again.</exception>
+    public List<string> ReadPartitions(string after, int count)
+    {
+        var partitions = new List<string>();
+        _begin.Run();
+        try
+        {
+            while (partitions.Count < count)
+            {
+                _nextPartition.BindText(1, after);
+                if (!_nextPartition.Step())
+                {
+                    break;
+                }
+                partitions.Add(after = Encoding.UTF8.GetString(_nextPartition.Bytes(0)));
+                _nextPartition.Reset();
+            }
+        }
+        finally
+        {
+            _commit.Run();
+        }
+        return partitions;
+    }
+
     /// <summary>Answers what is open in a batch, on one snapshot. What is answered when it throws stays answered.</summary>
     /// <exception cref="StoreException">SQLite refused; the reader must not be used again.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled between two reads.</exception>
@@ -104,7 +140,7 @@ internal sealed class SqliteReader : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (SqliteStatement[])[_begin, _commit, _actions, _static])
+        foreach (var statement in (SqliteStatement[])[_begin, _commit, _actions, _static, _markers, _nextPartition])
         {
             statement.Dispose();
         }
@@ -125,6 +161,11 @@ internal sealed class SqliteReader : IDisposable
         _actions.BindText(3, window.AboveSortKeys());
         _actions.Bind(4, read.Limit);
         _rows.Clear();
+        if (_values.Capacity > KeptValues)
+        {
+            // The last answer was of unusually large values (I7).
+            _values = new ArrayBufferWriter<byte>(InitialValues);
+        }
         _values.ResetWrittenCount();
         while (_actions.Step())
         {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Threading.Channels;
 using FeatureStore.Definitions.Features;
+using FeatureStore.Definitions.Timing;
 using FeatureStore.Storage.Keys;
 using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Records;
@@ -36,7 +37,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private const string DeletePartition = "DELETE FROM records WHERE pk = ?1";
 
     private readonly SqliteOptions _options;
-    private readonly TimeProvider _time;
+    private readonly SteadyTime _time;
     private readonly Action<StoreException> _purgeFailed;
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _begin;
@@ -56,7 +57,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     public SqliteWriter(SqliteOptions options, TimeProvider time, Action<StoreException> purgeFailed)
     {
         _options = options;
-        _time = time;
+        _time = new SteadyTime(time);
         _purgeFailed = purgeFailed;
         _connection = SqliteDatabase.OpenWriter(options);
         _begin = Prepare("BEGIN IMMEDIATE");
@@ -315,7 +316,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         try
         {
             _begin.Run();
-            _deleteExpired.Bind(1, _time.GetUtcNow().ToUnixTimeSeconds());
+            _deleteExpired.Bind(1, _time.Earliest.ToUnixTimeSeconds());
             _deleteExpired.Bind(2, _options.PurgeBatch);
             _deleteExpired.Run();
             var deleted = raw.sqlite3_changes(_connection.Handle);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FeatureStore.Storage.Auditing;
 using FeatureStore.Storage.Erasure;
 using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Records;
@@ -6,7 +7,7 @@ using FeatureStore.Storage.Records;
 namespace FeatureStore.Storage.Telemetry;
 
 /// <summary>Times each call to a store, and gives it a span where somebody listens.</summary>
-internal sealed class MeasuredOnlineStore(IOnlineStore store, string name) : IOnlineStore, IErasableStore
+internal sealed class MeasuredOnlineStore(IOnlineStore store, string name) : IOnlineStore, IErasableStore, ISampledStore
 {
     private static readonly ActivitySource _source = new(StorageMetrics.MeterName);
 
@@ -64,6 +65,10 @@ internal sealed class MeasuredOnlineStore(IOnlineStore store, string name) : IOn
             StorageMetrics.StoreCalled(name, "read", outcome, startedAt);
         }
     }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> SamplePartitionsAsync(int count, Random random, CancellationToken cancellationToken) =>
+        ((ISampledStore)store).SamplePartitionsAsync(count, random, cancellationToken);
 
     /// <inheritdoc/>
     public Task PutAsync(IReadOnlyList<StoreMarker> markers, CancellationToken cancellationToken) =>

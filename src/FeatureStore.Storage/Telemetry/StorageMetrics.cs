@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using FeatureStore.Definitions.Features;
 using FeatureStore.Definitions.Telemetry;
+using FeatureStore.Storage.Auditing;
 
 namespace FeatureStore.Storage.Telemetry;
 
@@ -177,6 +178,36 @@ public static class StorageMetrics
         "Requests that DynamoDB throttled, or of which it left a part undone, by operation (read, write)"
     );
 
+    private static readonly Counter<long> StoreRetries = Meter.CreateCounter<long>(
+        "featurestore.store.retries",
+        "{request}",
+        "Requests to DynamoDB that are sent again after a failure, by operation (read, write)"
+    );
+
+    private static readonly Counter<long> Hedges = Meter.CreateCounter<long>(
+        "featurestore.store.hedges",
+        "{request}",
+        "Reads of DynamoDB sent a second time because the first took long, by operation (query, get) and outcome (won, lost)"
+    );
+
+    private static readonly Counter<long> RefusedReads = Meter.CreateCounter<long>(
+        "featurestore.store.refused_reads",
+        "{read}",
+        "Reads that failed at once because too many waited for DynamoDB, by operation (query, get)"
+    );
+
+    private static readonly Counter<long> AuditLooks = Meter.CreateCounter<long>(
+        "featurestore.audit.looked_at",
+        "{item}",
+        "What audits compared, by what it is (entry of the cache, partition of the store, record that an event makes)"
+    );
+
+    private static readonly Counter<long> AuditDifferences = Meter.CreateCounter<long>(
+        "featurestore.audit.differences",
+        "{item}",
+        "What audits found, by side (cache, store), kind (missing, stale, orphaned), feature, and whether it was repaired"
+    );
+
     private static readonly Histogram<int> BatchFill = Meter.CreateHistogram(
         "featurestore.store.batch_items",
         "{record}",
@@ -188,6 +219,30 @@ public static class StorageMetrics
 
     internal static void StoreThrottled(string operation) =>
         StoreThrottles.Add(1, new KeyValuePair<string, object?>("operation", operation));
+
+    internal static void StoreRetried(string operation) => StoreRetries.Add(1, new KeyValuePair<string, object?>("operation", operation));
+
+    internal static void Hedged(string operation, bool hasWon) =>
+        Hedges.Add(1, new("operation", operation), new("outcome", hasWon ? "won" : "lost"));
+
+    internal static void ReadRefused(string operation) => RefusedReads.Add(1, new KeyValuePair<string, object?>("operation", operation));
+
+    internal static void Audited(string what, long count)
+    {
+        if (count > 0)
+        {
+            AuditLooks.Add(count, new KeyValuePair<string, object?>("what", what));
+        }
+    }
+
+    internal static void AuditDifference(AuditFinding finding) =>
+        AuditDifferences.Add(
+            1,
+            new("side", finding.Side.ToString().ToLowerInvariant()),
+            new("kind", finding.Kind.ToString().ToLowerInvariant()),
+            new("feature", finding.Feature),
+            new("repaired", finding.IsRepaired)
+        );
 
     internal static void BatchSent(int records) => BatchFill.Record(records);
 

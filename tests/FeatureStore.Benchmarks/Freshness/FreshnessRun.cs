@@ -2,30 +2,28 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Text;
-using System.Text.Json;
 using FeatureStore.Benchmarks.Measurements;
-using FeatureStore.Benchmarks.Processes;
 using FeatureStore.Cli.Simulation;
 
 namespace FeatureStore.Benchmarks.Freshness;
 
 /// <summary>Sends the flea market's events at a rate, and asks for some of them until they show.</summary>
-internal sealed class FreshnessRun(Uri url, int rate, TimeProvider time) : IDisposable
+internal sealed class FreshnessRun(FreshnessTarget target, int rate, TimeProvider time) : IDisposable
 {
     private const int ProbesPerSecond = 25;
     private const int MaxUnanswered = 4_000;
+    private const int WarmUpSeconds = 40;
+
+    public static readonly TimeSpan GiveUp = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
-    private static readonly TimeSpan GiveUp = TimeSpan.FromSeconds(20);
-    private static readonly MediaTypeHeaderValue NdJson = new("application/x-ndjson");
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
-    private readonly HttpClient _http = new() { BaseAddress = url, Timeout = GiveUp };
+    private readonly HttpClient _http = new() { BaseAddress = target.Url, Timeout = GiveUp };
     private readonly FleaMarket _market = new(new Random(11));
     private readonly ConcurrentBag<double> _fromPost = [];
     private readonly ConcurrentBag<double> _fromDue = [];
-    private readonly ConcurrentBag<double> _durable = [];
+    private readonly ConcurrentBag<double> _acknowledged = [];
     private readonly ConcurrentBag<double> _roundTrips = [];
     private readonly ConcurrentBag<Exception> _failures = [];
     private readonly ConcurrentBag<Task> _posts = [];
@@ -33,23 +31,20 @@ internal sealed class FreshnessRun(Uri url, int rate, TimeProvider time) : IDisp
     private int _unanswered;
     private long _accepted;
 
-    /// <summary>Starts <c>featurestore dev</c>, warms it up, and measures.</summary>
+    /// <summary>Warms the target up, and measures.</summary>
     /// <exception cref="InvalidOperationException">The store fell behind, answered wrongly, or did not show an event.</exception>
-    public static async Task<FreshnessResult> MeasureAsync(int rate, int seconds, CancellationToken cancellationToken)
+    public static async Task<FreshnessResult> MeasureAsync(
+        FreshnessTarget target,
+        int rate,
+        int seconds,
+        CancellationToken cancellationToken
+    )
     {
-        var url = Loopback.FreeUrl();
-        await using var dev = await MeasuredProcess.StartAsync(
-            url,
-            core: null,
-            Clone.Tool,
-            ["dev", "--listen", url.ToString().TrimEnd('/'), "--features", Clone.Features],
-            cancellationToken
-        );
-        using (var warmUp = new FreshnessRun(url, rate, TimeProvider.System))
+        using (var warmUp = new FreshnessRun(target, rate, TimeProvider.System))
         {
-            await warmUp.RunAsync("warm", 8, cancellationToken);
+            await warmUp.RunAsync("warm", WarmUpSeconds, cancellationToken);
         }
-        using var run = new FreshnessRun(url, rate, TimeProvider.System);
+        using var run = new FreshnessRun(target, rate, TimeProvider.System);
         return await run.RunAsync("probe", seconds, cancellationToken);
     }
 
@@ -72,6 +67,7 @@ internal sealed class FreshnessRun(Uri url, int rate, TimeProvider time) : IDisp
             throw new InvalidOperationException($"{_failures.Count} requests failed; the first: {_failures.First().Message}");
         }
         return new FreshnessResult(
+            target,
             rate,
             seconds,
             sent,
@@ -79,14 +75,14 @@ internal sealed class FreshnessRun(Uri url, int rate, TimeProvider time) : IDisp
             _accepted / elapsed.TotalSeconds,
             LatencySummary.Of(_fromPost),
             LatencySummary.Of(_fromDue),
-            LatencySummary.Of(_durable),
+            LatencySummary.Of(_acknowledged),
             LatencySummary.Of(_roundTrips)
         );
     }
 
     private void Send(string name, OpenLoop loop, long first, int count, int every, CancellationToken cancellationToken)
     {
-        var lines = new Dictionary<string, StringBuilder>();
+        var lines = new Dictionary<string, List<string>>();
         var probes = new List<long>();
         for (var index = first; index < first + count; index++)
         {
@@ -96,11 +92,11 @@ internal sealed class FreshnessRun(Uri url, int rate, TimeProvider time) : IDisp
                 probes.Add(index);
                 (stream, json) = (FleaMarket.Events, Click(name, index));
             }
-            if (!lines.TryGetValue(stream, out var body))
+            if (!lines.TryGetValue(stream, out var events))
             {
-                lines[stream] = body = new StringBuilder();
+                lines[stream] = events = [];
             }
-            body.Append(json).Append('\n');
+            events.Add(json);
         }
         if (Volatile.Read(ref _unanswered) > MaxUnanswered)
         {
@@ -109,10 +105,10 @@ internal sealed class FreshnessRun(Uri url, int rate, TimeProvider time) : IDisp
             );
         }
         var posted = Stopwatch.GetTimestamp();
-        foreach (var (stream, body) in lines)
+        foreach (var (stream, events) in lines)
         {
             Interlocked.Increment(ref _unanswered);
-            _posts.Add(PostAsync(stream, body.ToString(), cancellationToken));
+            _posts.Add(PostAsync(stream, events, cancellationToken));
         }
         foreach (var probe in probes)
         {
@@ -127,21 +123,14 @@ internal sealed class FreshnessRun(Uri url, int rate, TimeProvider time) : IDisp
             $$$"""{"id":"{{{name}}}-{{{index}}}","type":"click","occurred_at":{{{time.GetUtcNow().ToUnixTimeMilliseconds()}}},"user":{"id":"{{{name}}}-{{{index}}}","region":{"id":"mapo"}},"session":{"id":"s-{{{index}}}","platform":"ios"},"target":{"kind":"article","id":"a-{{{index}}}","category":"books","price":9000}}"""
         );
 
-    private async Task PostAsync(string stream, string body, CancellationToken cancellationToken)
+    private async Task PostAsync(string stream, IReadOnlyList<string> events, CancellationToken cancellationToken)
     {
         var posted = Stopwatch.GetTimestamp();
         try
         {
-            using var content = new StringContent(body, NdJson);
-            using var answer = await _http.PostAsync($"/events/{stream}", content, cancellationToken);
-            var text = await answer.Content.ReadAsStringAsync(cancellationToken);
-            if (!answer.IsSuccessStatusCode)
-            {
-                throw new InvalidOperationException($"POST /events/{stream} answered {(int)answer.StatusCode}: {text}");
-            }
-            _durable.Add(Stopwatch.GetElapsedTime(posted).TotalMilliseconds);
-            using var document = JsonDocument.Parse(text);
-            Interlocked.Add(ref _accepted, document.RootElement.GetProperty("accepted").GetInt64());
+            var accepted = await target.Feed.SendAsync(stream, events, cancellationToken);
+            _acknowledged.Add(Stopwatch.GetElapsedTime(posted).TotalMilliseconds);
+            Interlocked.Add(ref _accepted, accepted);
         }
         catch (Exception e)
         {

@@ -14,9 +14,13 @@ internal static class RedisMemoryCommand
             async (arguments, cancellationToken) =>
             {
                 Clone.RequireRelease();
-                var report = new NamedReport("Memory of Redis", "redis-memory");
-                report.Add(await RedisMemoryRun.MeasureAsync(cancellationToken));
-                await report.PublishAsync(arguments.GetValue(save) ? "redis-memory.md" : null, cancellationToken);
+                var machine = MachineShape.Read();
+                var figures = await RedisMemoryRun.MeasureAsync(cancellationToken);
+                Console.WriteLine(figures);
+                if (arguments.GetValue(save))
+                {
+                    await SavedReport.WriteAsync("redis-memory", "Memory of Redis", "redis-memory", machine, figures, cancellationToken);
+                }
                 return 0;
             }
         );

@@ -8,6 +8,7 @@ using FeatureStore.Storage.Caching.Protocol;
 using FeatureStore.Storage.Keys;
 using FeatureStore.Storage.Records;
 using StackExchange.Redis;
+using SortKey = FeatureStore.Storage.Keys.SortKey;
 
 namespace FeatureStore.Benchmarks.RedisMemory;
 

@@ -28,8 +28,11 @@ internal static class ReportCommand
                 text.AppendLine($"# Measured on {today}").AppendLine();
                 text.AppendLine(shape.ToMarkdown());
                 Section("Ingestion", "ingest-rate", IngestRate.Run(seconds: 10).ToMarkdown());
-                var freshness = await FreshnessRun.MeasureAsync(rate: 2_000, seconds: 20, cancellationToken);
-                Section("Freshness", "freshness --rate 2000 --seconds 20", freshness.ToMarkdown());
+                await using (var dev = await FreshnessTarget.DevAsync(cancellationToken))
+                {
+                    var freshness = await FreshnessRun.MeasureAsync(dev, dev.AimRate, seconds: 20, cancellationToken);
+                    Section("Freshness", "freshness --seconds 20", freshness.ToMarkdown());
+                }
                 var serving = await ServeRun.MeasureAsync(ServeStores.All, seconds: 10, cancellationToken);
                 Section("Serving", "serve --store both --seconds 10", serving.ToMarkdown());
                 Directory.CreateDirectory(Clone.Reports);

@@ -61,7 +61,7 @@ internal static class FullRun
             using var observer = new ConsumerBuilder<byte[], byte[]>(
                 new ConsumerConfig { BootstrapServers = topics.Brokers, GroupId = group }
             ).Build();
-            await CommittedAsync(observer, topics, topics.Messages / 4, cancellationToken);
+            await CommittedAsync(observer, topics, topics.Messages / 2, cancellationToken);
             var (first, startedAt, processor) = (topics.Committed(observer), Stopwatch.GetTimestamp(), Processor());
             await CommittedAsync(observer, topics, topics.Messages, cancellationToken);
             var (elapsed, used) = (Stopwatch.GetElapsedTime(startedAt), Processor() - processor);

@@ -13,14 +13,31 @@ internal static class ThroughputCommand
 
     public static Command Create()
     {
-        var events = new Option<int>("--events") { Description = "Default: 200000.", DefaultValueFactory = _ => 200_000 };
-        var rounds = new Option<int>("--rounds") { Description = "Of the worker on one core. Default: 3.", DefaultValueFactory = _ => 3 };
+        var events = new Option<int>("--events") { Description = "Default: 500000.", DefaultValueFactory = _ => 500_000 };
+        var rounds = new Option<int>("--rounds")
+        {
+            Description = "Of the worker on one core; 0: leaves that part out. Default: 3.",
+            DefaultValueFactory = _ => 3,
+        };
         var workers = new Option<int[]>("--workers")
         {
-            Description = "Numbers of workers into Redis and the table. Default: 1.",
+            Description = "Numbers of workers into Redis and the table; 0: leaves that part out. Default: 1.",
             DefaultValueFactory = _ => [1],
             AllowMultipleArgumentsPerToken = true,
         };
+        var features = new Option<int[]>("--features")
+        {
+            Description = $"Numbers of features of the worker on one core. Default: {ThroughputDefinitions.Least}.",
+            DefaultValueFactory = _ => [ThroughputDefinitions.Least],
+            AllowMultipleArgumentsPerToken = true,
+        };
+        features.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int[]>()!.Any(number => number is < ThroughputDefinitions.Least or > 100_000))
+            {
+                result.AddError($"--features takes {ThroughputDefinitions.Least} (the sample's) to 100000.");
+            }
+        });
         var save = new Option<bool>("--save") { Description = "Writes the report to reports/throughput.md, with the machine's shape." };
         var command = new Command(
             "throughput",
@@ -30,6 +47,7 @@ internal static class ThroughputCommand
             events,
             rounds,
             workers,
+            features,
             save,
         };
         command.SetAction(
@@ -37,20 +55,24 @@ internal static class ThroughputCommand
             {
                 Clone.RequireRelease();
                 var machine = MachineShape.Read();
-                using var definitions = new ThroughputDefinitions();
+                using var definitions = new ThroughputDefinitions(ThroughputDefinitions.Least);
                 var mix = ThroughputMix.Generate(definitions.Path, arguments.GetValue(events), TimeProvider.System);
                 using var topics = new LoadedTopics(mix);
                 var walks = new List<ClientFigures>();
-                var ours = new List<ClientFigures>();
+                var ours = arguments.GetValue(features)!.ToDictionary(number => number, _ => new List<ClientFigures>());
                 await PinAsync($"{BrokerCore}", cancellationToken);
                 for (var round = 0; round < arguments.GetValue(rounds); round++)
                 {
-                    walks.Add(await RunAsync(ClientMode.Walk, topics, definitions.Path, round, cancellationToken));
-                    ours.Add(await RunAsync(ClientMode.Worker, topics, definitions.Path, round, cancellationToken));
+                    walks.Add(await RunAsync(ClientMode.Walk, topics, definitions, round, cancellationToken));
+                    foreach (var (number, figures) in ours)
+                    {
+                        using var more = new ThroughputDefinitions(number);
+                        figures.Add(await RunAsync(ClientMode.Worker, topics, more, round, cancellationToken));
+                    }
                 }
                 await PinAsync($"0-{Environment.ProcessorCount - 1}", cancellationToken);
                 var full = new List<FullFigures>();
-                foreach (var number in arguments.GetValue(workers)!)
+                foreach (var number in arguments.GetValue(workers)!.Where(number => number > 0))
                 {
                     full.Add(await FullRun.MeasureAsync(topics, definitions.Path, number, cancellationToken));
                 }
@@ -89,7 +111,7 @@ internal static class ThroughputCommand
     private static async Task<ClientFigures> RunAsync(
         ClientMode mode,
         LoadedTopics topics,
-        string definitions,
+        ThroughputDefinitions definitions,
         int round,
         CancellationToken cancellationToken
     )
@@ -105,9 +127,9 @@ internal static class ThroughputCommand
                 "--mode",
                 $"{mode}",
                 "--features",
-                definitions,
+                definitions.Path,
                 "--group",
-                $"{mode}-{round}",
+                $"{mode}-{definitions.Features}-{round}",
                 "--brokers",
                 topics.Brokers,
                 "--messages",

@@ -67,6 +67,23 @@ public sealed class CatalogComparisonTests
     }
 
     [Fact]
+    public void Compare_precision_of_a_vector_breaks_and_needs_a_backfill()
+    {
+        const string Long = "type: long";
+        var before = SmallCatalog.LoadValid(SmallCatalog.With(Long, "type: vector<8>"));
+        var declared = SmallCatalog.LoadValid(SmallCatalog.With(Long, "type: vector<8>, precision: float32"));
+        var after = SmallCatalog.LoadValid(SmallCatalog.With(Long, "type: vector<8>, precision: int8"));
+
+        CatalogComparison.Compare(before, declared).ShouldBeEmpty();
+        var change = CatalogComparison.Compare(before, after).ShouldHaveSingleItem();
+
+        change.Part.ShouldBe("fields.price");
+        change.IsBreaking.ShouldBeTrue();
+        change.Message.ShouldStartWith("precision float32 → int8: ");
+        change.Backfill.ShouldNotBeNull();
+    }
+
+    [Fact]
     public void Compare_equal_catalogs_have_no_changes()
     {
         var before = SmallCatalog.LoadValid(SmallCatalog.Valid);

@@ -18,11 +18,14 @@ internal static class Encoder
     public static CelValue Json(string json) => CelValue.FromJson(JsonDocument.Parse(json).RootElement);
 
     /// <returns>The JSON, or null and the reason.</returns>
-    public static string? Write(in CelValue value, string type, out string? reason)
+    public static string? Write(in CelValue value, string type, out string? reason) => Write(value, Type(type), out reason);
+
+    /// <inheritdoc cref="Write(in CelValue, string, out string?)"/>
+    public static string? Write(in CelValue value, FieldType type, out string? reason)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(buffer, StoredJson.WriterOptions);
-        var written = FieldValueEncoder.TryWrite(writer, value, Type(type), out reason);
+        var written = FieldValueEncoder.TryWrite(writer, value, type, out reason);
         writer.Flush();
         var text = Encoding.UTF8.GetString(buffer.WrittenSpan);
         if (!written)

@@ -1,4 +1,5 @@
 using FeatureStore.Definitions.Expressions;
+using FeatureStore.Definitions.Features;
 using FeatureStore.Definitions.Tests.Expressions;
 
 namespace FeatureStore.Definitions.Tests.Features;
@@ -128,6 +129,35 @@ public sealed class FieldValueEncoderTests
     [InlineData("vector<2>", "[1, 2.0]", "\"AACAPwAAAEA=\"")]
     public void TryWrite_computed_values_are_stored_as_those_of_JSON(string type, string expression, string expected) =>
         Encoder.Write(Cel.Evaluate(expression), type, out _).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("[1, -2.5]", VectorPrecision.Float16, "ADwAwQ==")]
+    [InlineData("[65504, 65519.9]", VectorPrecision.Float16, "/3v/ew==")]
+    [InlineData("[1e-8, -6e-8]", VectorPrecision.Float16, "AAABgA==")]
+    [InlineData("[127, -126.6]", VectorPrecision.Int8, "AACAP3+B")]
+    [InlineData("[0, -0.0]", VectorPrecision.Int8, "AAAAAAAA")]
+    [InlineData("[1e-45, 0]", VectorPrecision.Int8, "AQAAAAEA")]
+    public void TryWrite_vector_is_packed_as_its_precision_says(string json, VectorPrecision precision, string base64) =>
+        Encoder.Write(Encoder.Json(json), FieldType.Vector(2, precision), out _).ShouldBe($"\"{base64}\"");
+
+    [Theory]
+    [InlineData(
+        "[0, 65520]",
+        VectorPrecision.Float16,
+        "component 1: found 65520 of type int, which float16 does not hold: it ends at ±65504"
+    )]
+    [InlineData("[0, -1e5]", VectorPrecision.Float16, "component 1: found -100000.0 of type double, which float16 does not hold")]
+    [InlineData("[1e39, 0]", VectorPrecision.Float16, "component 0: found 1e+39 of type double, which is no finite 32-bit float")]
+    [InlineData("[0, \"x\"]", VectorPrecision.Float16, "component 1: found 'x' of type string, which is no finite")]
+    [InlineData("[0, 1e39]", VectorPrecision.Int8, "component 1: found 1e+39 of type double, which is no finite 32-bit float")]
+    [InlineData("[0, null]", VectorPrecision.Int8, "component 1: found null")]
+    [InlineData("[0]", VectorPrecision.Int8, "expected vector<2>, found 1 components")]
+    public void TryWrite_component_beyond_its_precision_is_named(string json, VectorPrecision precision, string expected)
+    {
+        Encoder.Write(Encoder.Json(json), FieldType.Vector(2, precision), out var reason).ShouldBeNull();
+
+        reason!.ShouldContain(expected);
+    }
 
     [Fact]
     public void TryWrite_error_value_gives_its_message()

@@ -108,6 +108,9 @@ public sealed class DefaultsTests
     [InlineData("type: map<long>, default: {b: 1, a: 2}", "{\"a\":2,\"b\":1}")]
     [InlineData("type: json, default: {b: [1, null, x]}", "{\"b\":[1,null,\"x\"]}")]
     [InlineData("type: vector<2>, default: [1, 2.0]", "\"AACAPwAAAEA=\"")]
+    [InlineData("type: vector<2>, precision: float32, default: [1, 2.0]", "\"AACAPwAAAEA=\"")]
+    [InlineData("type: vector<2>, precision: float16, default: [1, 2.0]", "\"ADwAQA==\"")]
+    [InlineData("type: vector<2>, precision: int8, default: [127, 2.0]", "\"AACAP38C\"")]
     public void Field_default_is_stored_JSON(string field, string expected) =>
         Encoding
             .UTF8.GetString(

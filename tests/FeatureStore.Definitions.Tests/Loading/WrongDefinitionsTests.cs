@@ -136,6 +136,24 @@ public sealed class WrongDefinitionsTests
             },
             { "unknown type", "type: long", "type: ‸lng", "unknown type 'lng'; did you mean 'long'?" },
             { "list without element type", "type: long", "type: ‸list", "'list' needs the type of its elements: list<string>" },
+            {
+                "precision that there is not",
+                "type: long",
+                "type: vector<8>, precision: ‸float8",
+                "'precision' is one of float32, float16, int8"
+            },
+            {
+                "precision of what is no vector",
+                "type: long",
+                "type: long, precision: ‸float16",
+                "'precision' is for vectors, and the field is of type long: remove it"
+            },
+            {
+                "default that the precision does not hold",
+                "type: long",
+                "type: vector<1>, precision: float16, default: ‸[70000]",
+                "'default' does not fit the field's type: expected vector<1>, component 0: found 70000 of type int, which float16 does not hold"
+            },
             { "vector without length", "type: long", "type: ‸vector", "a vector needs its length: vector<64>" },
             {
                 "nested list",
@@ -413,6 +431,12 @@ public sealed class WrongDefinitionsTests
         "{name: price, type: long}",
         "{name: price, type: long}\n  - {name: embedding, type: vector<2048>}\nmax_value_bytes: ‸8192",
         "the vectors take 10927 bytes of every value, and 'max_value_bytes' is 8192"
+    )]
+    [InlineData(
+        "packed vector that no value can hold",
+        "{name: price, type: long}",
+        "{name: price, type: long}\n  - {name: embedding, type: vector<8192>, precision: int8}\nmax_value_bytes: ‸8192",
+        "the vectors take 10931 bytes of every value, and 'max_value_bytes' is 8192"
     )]
     [InlineData(
         "no event_id",

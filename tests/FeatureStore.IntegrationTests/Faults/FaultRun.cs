@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
-using Confluent.Kafka;
+using System.Net;
 using FeatureStore.Definitions.Configuration;
+using FeatureStore.LocalServices.Clocks;
 using FeatureStore.LocalServices.DynamoDb;
 using FeatureStore.LocalServices.Kafka;
 using FeatureStore.LocalServices.Redis;
@@ -12,56 +12,51 @@ using Microsoft.Extensions.Configuration;
 namespace FeatureStore.IntegrationTests.Faults;
 
 /// <summary>
-/// Workers on Kafka, a table over HTTP and Redis, with known events on the way while things fail; then everything is compared, record by
+/// Workers on a transport of events, a table over HTTP and Redis, with known events on the way while things fail; then everything is compared, record by
 /// record, with what the events say.
 /// </summary>
 internal sealed class FaultRun : IAsyncDisposable
 {
-    public const string Topic = "events";
-    private const int Partitions = 8;
-    private const string Group = "faults";
-
     /// <summary>Until all is well again after the faults have ended: generous, since nobody helps.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    /// <summary>
+    /// By how much the heap may have grown over a run: table and known events of a long one are some 15 MiB, and the pools of arrays keep
+    /// some MiB for each of dozens of workers that came and went in this process.
+    /// </summary>
+    private const long HeapGrowth = 96L << 20;
 
     private readonly string _directory = Directory.CreateTempSubdirectory("featurestore-").FullName;
     private readonly List<WebApplication> _workers = [];
     private readonly KnownEvents _events;
-    private readonly ConcurrentDictionary<TopicPartition, long> _ends = new();
-    private readonly IConsumer<byte[], byte[]> _observer;
+    private readonly IEventTransport _transport;
+    private readonly string? _database;
+    private long _heapAfterWarmUp;
 
-    private FaultRun(int seed, string requestTimeout, DynamoDbResponder table, RedisProcess redis, MockKafkaCluster kafka)
+    private FaultRun(int seed, string store, string? database, DynamoDbResponder table, RedisProcess redis, IEventTransport transport)
     {
+        _database = database;
+        _transport = transport;
         Random = new Random(seed);
         _events = new KnownEvents(new Random(seed));
         Table = table;
         Redis = redis;
-        Kafka = kafka;
-        File.WriteAllText(Path.Combine(_directory, "definitions.yaml"), KnownEvents.Definitions);
+        File.WriteAllText(Path.Combine(_directory, "definitions.yaml"), KnownEvents.DefinitionsOn(transport.Source));
         SettingsFile = Path.Combine(_directory, "featurestore.json");
         File.WriteAllText(
             SettingsFile,
             $$"""
             {
               "definitions": { "path": "{{_directory}}" },
-              "store": { "type": "dynamodb", "dynamodb": { "endpoint": "{{table.Endpoint}}", "table": "faults", "requestTimeout": "{{requestTimeout}}" } },
+              "store": {{store}},
               "redis": { "endpoint": "{{redis.Endpoint}}" },
-              "kafka": {
-                "bootstrapServers": "{{kafka.BootstrapServers}}",
-                "groupId": "{{Group}}",
-                "commitInterval": "100ms",
-                "drainTimeout": "2s",
-                "retry": { "delay": "200ms" },
-                "properties": { "session.timeout.ms": "1500", "heartbeat.interval.ms": "300", "reconnect.backoff.max.ms": "500" }
-              },
+              {{transport.Settings}},
+              "files": { "stateDirectory": "{{Path.Combine(_directory, "state")}}" },
               "ingestion": { "maxInFlightEvents": 2000, "stopTimeout": "3s", "writes": { "maxBackoff": "500ms" } },
               "http": { "listen": "http://127.0.0.1:0" }
             }
             """
         );
-        _observer = new ConsumerBuilder<byte[], byte[]>(
-            new ConsumerConfig { BootstrapServers = kafka.BootstrapServers, GroupId = Group }
-        ).Build();
     }
 
     public Random Random { get; }
@@ -70,7 +65,14 @@ internal sealed class FaultRun : IAsyncDisposable
 
     public RedisProcess Redis { get; }
 
-    public MockKafkaCluster Kafka { get; }
+    /// <summary>Where the events come by Kafka.</summary>
+    public MockKafkaCluster Kafka => ((KafkaTransport)_transport).Cluster;
+
+    /// <summary>Of the workers that run here.</summary>
+    public SettableClock Clock { get; } = new(TimeProvider.System);
+
+    /// <summary>What was seen of memory.</summary>
+    public string Memory { get; private set; } = "";
 
     /// <summary>What a worker in a process of its own is started with.</summary>
     public string SettingsFile { get; }
@@ -82,22 +84,35 @@ internal sealed class FaultRun : IAsyncDisposable
     public static TimeSpan Duration { get; } =
         TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("FEATURESTORE_LONG") == "1" ? 60 : 5);
 
-    public static async Task<FaultRun> StartAsync(int seed, int brokers = 1, string requestTimeout = "10s")
+    /// <param name="seed">Of all choices.</param>
+    /// <param name="transport">How events come; disposed with the run. Default: Kafka, with one broker.</param>
+    /// <param name="requestTimeout">Of the store's client.</param>
+    /// <param name="embeddedAt">Directory of an embedded store, instead of the table over HTTP.</param>
+    public static async Task<FaultRun> StartAsync(
+        int seed,
+        IEventTransport? transport = null,
+        string requestTimeout = "10s",
+        string? embeddedAt = null
+    )
     {
-        var kafka = new MockKafkaCluster(brokers);
-        kafka.SetInitialRebalanceDelay(TimeSpan.FromMilliseconds(100));
-        kafka.CreateTopic(Topic, Partitions, brokers);
-        kafka.CreateTopic(Topic + ".retry", 2, brokers);
-        kafka.CreateTopic(Topic + ".dlq", 1, brokers);
-        return new FaultRun(seed, requestTimeout, await DynamoDbResponder.StartAsync(seed: seed), await RedisProcess.StartAsync(), kafka);
+        var database = embeddedAt is null ? null : Path.Combine(embeddedAt, "features.db");
+        var table = await DynamoDbResponder.StartAsync(seed: seed);
+        var store = database is null
+            ? $$"""{ "type": "dynamodb", "dynamodb": { "endpoint": "{{table.Endpoint}}", "table": "faults", "requestTimeout": "{{requestTimeout}}" } }"""
+            : $$"""{ "type": "sqlite", "sqlite": { "path": "{{database}}" } }""";
+        return new FaultRun(seed, store, database, table, await RedisProcess.StartAsync(), transport ?? new KafkaTransport(brokers: 1));
     }
 
+    /// <summary>Adds definitions, before a worker is started.</summary>
+    public void Define(string yaml) => File.WriteAllText(Path.Combine(_directory, "more.yaml"), yaml);
+
     /// <summary>Starts one, again where the store does not answer at once: as what runs processes does.</summary>
-    public async Task<WebApplication> StartWorkerAsync()
+    /// <param name="settings">On top of the file's.</param>
+    public async Task<WebApplication> StartWorkerAsync(params KeyValuePair<string, string?>[] settings)
     {
         for (var left = 20; ; left--)
         {
-            var worker = WorkerHost.Build(FeatureStoreConfiguration.Load(SettingsFile, []));
+            var worker = WorkerHost.Build(FeatureStoreConfiguration.Load(SettingsFile, settings), Clock);
             try
             {
                 await worker.StartAsync();
@@ -136,8 +151,8 @@ internal sealed class FaultRun : IAsyncDisposable
     /// <summary>Sends one message.</summary>
     public async Task SendAsync(string json)
     {
-        using var producer = new ProducerBuilder<string, string>(new ProducerConfig { BootstrapServers = Kafka.BootstrapServers }).Build();
-        await producer.ProduceAsync(Topic, new Message<string, string> { Key = "k", Value = json });
+        await _transport.SendAsync([("k", json)]);
+        await _transport.FlushAsync();
     }
 
     /// <summary>Sends events, some twice and out of order, for as long as faults are made, and asks for features meanwhile.</summary>
@@ -153,6 +168,10 @@ internal sealed class FaultRun : IAsyncDisposable
         while (TimeProvider.System.GetElapsedTime(started) < Duration)
         {
             await fault();
+            if (_heapAfterWarmUp == 0 && TimeProvider.System.GetElapsedTime(started) > Duration / 5)
+            {
+                _heapAfterWarmUp = GC.GetTotalMemory(forceFullCollection: true);
+            }
         }
         await stop.CancelAsync();
         await load;
@@ -160,21 +179,25 @@ internal sealed class FaultRun : IAsyncDisposable
     }
 
     /// <summary>Waits until every message is committed; then store and cache hold what the events say, no more and no less.</summary>
-    public async Task CompareAsync()
+    /// <param name="except">Records that other events than the known ones made.</param>
+    public async Task CompareAsync(Func<(string PartitionKey, string SortKey), bool>? except = null)
     {
         var started = TimeProvider.System.GetTimestamp();
         long lag;
-        while ((lag = Lag()) > 0)
+        while ((lag = await _transport.LagAsync() ?? Missing()) > 0)
         {
             if (TimeProvider.System.GetElapsedTime(started) > Patience)
             {
-                Assert.Fail($"{lag} of {_events.Sent} messages are not committed after {Patience}: {await DescribeAsync()}");
+                Assert.Fail($"{lag} of {_events.Sent} messages are not done after {Patience}: {await DescribeAsync()}");
             }
             await Task.Delay(100);
         }
         var expected = _events.Expected();
-        var stored = Table.Values();
-        stored.Keys.Except(expected.Keys).ShouldBeEmpty("the store has records that no event made");
+        var stored = Stored();
+        stored
+            .Keys.Where(key => except?.Invoke(key) != true)
+            .Except(expected.Keys)
+            .ShouldBeEmpty("the store has records that no event made");
         expected.Keys.Except(stored.Keys).ShouldBeEmpty($"the store lacks records of {_events.Sent} messages");
         foreach (var (key, value) in expected)
         {
@@ -182,6 +205,47 @@ internal sealed class FaultRun : IAsyncDisposable
         }
         await using var reader = new KnownReader(Configuration(), _events);
         await reader.CompareAsync();
+        await AreWellAsync();
+        CompareMemory();
+    }
+
+    private long Missing()
+    {
+        var stored = Stored();
+        return _events.Expected().LongCount(record => stored.GetValueOrDefault(record.Key) != record.Value);
+    }
+
+    /// <summary>Every record's stored value.</summary>
+    public Dictionary<(string PartitionKey, string SortKey), string?> Stored() =>
+        _database is null ? Table.Values() : StoredRecords.Of(_database);
+
+    /// <summary>Ends when every worker that runs here says that it can do its work.</summary>
+    private async Task AreWellAsync()
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        foreach (var worker in _workers)
+        {
+            using var http = new HttpClient { BaseAddress = new Uri(worker.Urls.First()) };
+            while ((await http.GetAsync("/readyz")).StatusCode != HttpStatusCode.OK)
+            {
+                if (TimeProvider.System.GetElapsedTime(started) > Patience)
+                {
+                    Assert.Fail(await DescribeAsync());
+                }
+                await Task.Delay(100);
+            }
+        }
+    }
+
+    /// <summary>What was in flight is gone, and nothing of what failed is kept. The events that this run itself remembers are within the bound.</summary>
+    private void CompareMemory()
+    {
+        if (_heapAfterWarmUp > 0)
+        {
+            var heap = GC.GetTotalMemory(forceFullCollection: true);
+            Memory = $"managed heap {_heapAfterWarmUp >> 20} MiB after warm-up, {heap >> 20} MiB at the end; {_events.Sent} messages";
+            (heap - _heapAfterWarmUp).ShouldBeLessThan(HeapGrowth, Memory);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -190,8 +254,7 @@ internal sealed class FaultRun : IAsyncDisposable
         {
             await StopWorkerAsync(worker);
         }
-        _observer.Dispose();
-        Kafka.Dispose();
+        await _transport.DisposeAsync();
         await Redis.DisposeAsync();
         await Table.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
@@ -201,46 +264,13 @@ internal sealed class FaultRun : IAsyncDisposable
 
     private async Task ProduceAsync(int eventsPerSecond, CancellationToken cancellationToken)
     {
-        using var producer = new ProducerBuilder<string, string>(
-            new ProducerConfig
-            {
-                BootstrapServers = Kafka.BootstrapServers,
-                EnableIdempotence = true,
-                LingerMs = 5,
-                CompressionType = CompressionType.Lz4,
-                MessageTimeoutMs = 120_000,
-                ReconnectBackoffMaxMs = 500,
-            }
-        ).SetErrorHandler((_, _) => { }).Build();
         const int Ticks = 20;
         while (!cancellationToken.IsCancellationRequested)
         {
-            foreach (var (key, json) in _events.Next(eventsPerSecond / Ticks, TimeProvider.System.GetUtcNow()))
-            {
-                producer.Produce(Topic, new Message<string, string> { Key = key, Value = json }, Note);
-            }
+            await _transport.SendAsync(_events.Next(eventsPerSecond / Ticks, TimeProvider.System.GetUtcNow()));
             await Task.Delay(1_000 / Ticks, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        producer.Flush(Patience).ShouldBe(0, "the producer could not send all");
-    }
-
-    private void Note(DeliveryReport<string, string> report)
-    {
-        report.Error.IsError.ShouldBeFalse(report.Error.Reason);
-        _ends.AddOrUpdate(report.TopicPartition, report.Offset.Value + 1, (_, end) => Math.Max(end, report.Offset.Value + 1));
-    }
-
-    private long Lag()
-    {
-        try
-        {
-            var committed = _observer.Committed(_ends.Keys, TimeSpan.FromSeconds(10));
-            return committed.Sum(offset => _ends[offset.TopicPartition] - Math.Max(0, offset.Offset.Value));
-        }
-        catch (KafkaException)
-        {
-            return long.MaxValue; // A broker has not come back yet.
-        }
+        await _transport.FlushAsync();
     }
 
     private async Task<string> DescribeAsync()

@@ -9,12 +9,7 @@ internal sealed class KnownEvents(Random random)
 {
     public const int Users = 60;
 
-    public const string Definitions = """
-        apiVersion: featurestore/v1
-        kind: Stream
-        name: events
-        source: {type: kafka, topic: events}
-        ---
+    private const string Features = """
         apiVersion: featurestore/v1
         kind: Entity
         name: user
@@ -44,6 +39,10 @@ internal sealed class KnownEvents(Random random)
 
     /// <summary>Messages, those that were sent again included.</summary>
     public long Sent { get; private set; }
+
+    /// <summary>The definitions, with their stream on a source such as <c>{type: http}</c>.</summary>
+    public static string DefinitionsOn(string source) =>
+        $"apiVersion: featurestore/v1\nkind: Stream\nname: events\nsource: {source}\n---\n{Features}";
 
     /// <summary>The next messages: one in ten is static, one in ten repeats an earlier one.</summary>
     public List<(string Key, string Json)> Next(int count, DateTimeOffset now)

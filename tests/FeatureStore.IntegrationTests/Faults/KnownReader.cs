@@ -21,7 +21,7 @@ internal sealed class KnownReader : IAsyncDisposable
     public KnownReader(IConfiguration configuration, KnownEvents events)
     {
         _events = events;
-        _catalog = CatalogLoader.Load([("definitions.yaml", KnownEvents.Definitions)]).Catalog!;
+        _catalog = CatalogLoader.Load([("definitions.yaml", KnownEvents.DefinitionsOn("{type: http}"))]).Catalog!;
         _services = new ServiceCollection()
             .AddSingleton(TimeProvider.System)
             .AddSingleton(new CatalogRegistry(_catalog))

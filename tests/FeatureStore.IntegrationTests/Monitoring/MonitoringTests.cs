@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using FeatureStore.IntegrationTests.Faults;
+using FeatureStore.LocalServices.Kinesis;
 
 namespace FeatureStore.IntegrationTests.Monitoring;
 
@@ -19,7 +20,11 @@ public sealed partial class MonitoringTests
         var asked = Expressions().SelectMany(Asked).Distinct().ToArray();
         asked.Length.ShouldBeGreaterThan(20);
         await using var run = await FaultRun.StartAsync(seed: 5);
-        using var http = new HttpClient { BaseAddress = new Uri((await run.StartWorkerAsync()).Urls.First()) };
+        await using var kinesis = await KinesisProcess.StartAsync(KinesisServer.Kinesalite);
+        using var taps = await KinesisStream.CreateAsync(kinesis.Endpoint, "taps", shards: 1);
+        run.Define("apiVersion: featurestore/v1\nkind: Stream\nname: taps\nsource: {type: kinesis, stream: taps}\n");
+        var worker = await run.StartWorkerAsync(KeyValuePair.Create("kinesis:endpoint", (string?)kinesis.Endpoint));
+        using var http = new HttpClient { BaseAddress = new Uri(worker.Urls.First()) };
         // One of each: a dead letter, a throttled write, a key that Redis has not acknowledged, and records that are written in the end.
         run.Table.Faults.Throttled = 0.5;
         run.Redis.Kill();

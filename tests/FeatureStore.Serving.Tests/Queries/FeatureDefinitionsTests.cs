@@ -25,7 +25,7 @@ public sealed class FeatureDefinitionsTests : ServingTest
         (await Host.DataAsync("{ featureDefinitions(entity: \"article\") { name kind retain fields } }"))["featureDefinitions"]
             .Json()
             .ShouldBe(
-                """[{"name":"article_stats","kind":"StaticFeature","retain":null,"fields":[{"name":"views","type":"long","required":true},{"name":"embedding","type":"vector<2>","required":true},{"name":"rank","type":"int","required":true,"default":7},{"name":"note","type":"string","required":false,"default":"none"}]},{"name":"recent_ratings","kind":"ActionFeature","retain":"P90D","fields":[{"name":"stars","type":"int","required":true},{"name":"weight","type":"float","required":false},{"name":"comment","type":"string","required":false}]}]"""
+                """[{"name":"article_stats","kind":"StaticFeature","retain":null,"fields":[{"name":"views","type":"long","required":true},{"name":"embedding","type":"vector<2>","precision":"float32","required":true},{"name":"rank","type":"int","required":true,"default":7},{"name":"note","type":"string","required":false,"default":"none"}]},{"name":"recent_ratings","kind":"ActionFeature","retain":"P90D","fields":[{"name":"stars","type":"int","required":true},{"name":"weight","type":"float","required":false},{"name":"comment","type":"string","required":false}]}]"""
             );
         (await Host.DataAsync("{ featureDefinitions(entity: \"article\", tag: \"feed\") { name } }"))["featureDefinitions"]
             .Json()

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
@@ -9,6 +11,7 @@ using FeatureStore.Storage.DynamoDb;
 using FeatureStore.Storage.Keys;
 using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Records;
+using FeatureStore.Storage.Tests.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FeatureStore.Storage.Tests.DynamoDb;
@@ -223,6 +226,128 @@ public sealed class DynamoDbOnlineStoreTests(LocalServicesFixture services) : IA
         Encoding.UTF8.GetString(results[0].Records[0].Value.Span).ShouldBe("[1]");
     }
 
+    /// <summary>A read that hangs is answered by a second request; its own is cancelled, and harms nobody.</summary>
+    [Theory]
+    [InlineData(FeatureKind.Action, "query")]
+    [InlineData(FeatureKind.Static, "get")]
+    public async Task Read_that_hangs_is_answered_by_a_second_request(FeatureKind kind, string operation)
+    {
+        var feature = kind == FeatureKind.Action ? TestFeatures.Action() : TestFeatures.Static();
+        _options.HedgedReads = 1;
+        await using var store = Store(_client, _options);
+        await store.WriteAsync([Write(feature, "7", Now, "s#1", "[1]")], CancellationToken.None);
+        for (var i = 0; i < RecentLatency.MinTimes; i++)
+        {
+            await store.ReadAsync([Read(feature, "7")], default, CancellationToken.None);
+        }
+        var hung = _client.Calls + 1;
+        var cancelled = new TaskCompletionSource();
+        _client.Hold = async (call, token) =>
+        {
+            if (call == hung)
+            {
+                await Task.Delay(Timeout.Infinite, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                cancelled.SetResult();
+                token.ThrowIfCancellationRequested();
+            }
+        };
+        using var hedges = new MetricCount("featurestore.store.hedges", "operation", operation);
+
+        var results = await store.ReadAsync([Read(feature, "7")], default, CancellationToken.None);
+
+        Encoding.UTF8.GetString(results.Single().Records.Single().Value.Span).ShouldBe("[1]");
+        hedges.Sum.ShouldBeGreaterThanOrEqualTo(1);
+        await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task Table_that_throttles_is_sent_nothing_twice()
+    {
+        var hedges = new ShareBudget(1, 20, isFull: true);
+        var requests = new DynamoDbRequests(_options, "read", 1, isAdaptive: false, TimeProvider.System, new LockedRandom(new Random(1)))
+        {
+            HedgeBudget = hedges,
+        };
+
+        await Should.ThrowAsync<StoreException>(() =>
+            requests.RunAsync<int>(_ => throw new ProvisionedThroughputExceededException("slow down"), CancellationToken.None)
+        );
+
+        hedges.TryTake().ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task One_call_reads_side_by_side_up_to_its_bound_and_all_in_the_end()
+    {
+        _options.MaxConcurrentRequestsPerRead = 4;
+        await using var store = Store(_client, _options);
+        var clicks = TestFeatures.Action();
+        await store.WriteAsync(
+            [.. Enumerable.Range(0, 20).Select(i => Write(clicks, $"u{i}", Now, "s#1", $"[{i}]"))],
+            CancellationToken.None
+        );
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var full = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var waiting = 0;
+        _client.Hold = async (_, _) =>
+        {
+            if (Interlocked.Increment(ref waiting) == 4)
+            {
+                full.SetResult();
+            }
+            await gate.Task;
+        };
+
+        var read = store.ReadAsync([.. Enumerable.Range(0, 20).Select(i => Read(clicks, $"u{i}"))], default, CancellationToken.None);
+
+        await full.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        waiting.ShouldBe(4);
+        gate.SetResult();
+        var results = await read;
+        results.Select(r => Encoding.UTF8.GetString(r.Records.Single().Value.Span)).ShouldBe(Enumerable.Range(0, 20).Select(i => $"[{i}]"));
+    }
+
+    [Fact]
+    public async Task Reads_beyond_the_queue_fail_at_once_and_those_in_it_are_answered()
+    {
+        (_options.MaxConcurrentRequests, _options.MaxConcurrentRequestsPerRead, _options.MaxQueuedReads) = (2, 100, 3);
+        await using var store = Store(_client, _options);
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _client.Hold = (_, _) => gate.Task;
+        using var refused = new MetricCount("featurestore.store.refused_reads", "operation", "query");
+
+        var read = store.ReadAsync(
+            [.. Enumerable.Range(0, 10).Select(i => Read(TestFeatures.Action(), $"u{i}"))],
+            default,
+            CancellationToken.None
+        );
+        var late = await store.ReadAsync([Read(TestFeatures.Static(), "u")], default, CancellationToken.None);
+        gate.SetResult();
+        var results = await read;
+
+        late.Single().Status.ShouldBe(ReadStatus.Unavailable);
+        results.Count(r => r.Status == ReadStatus.Ok).ShouldBe(5, "two under way and three that wait");
+        results.Count(r => r.Status == ReadStatus.Unavailable).ShouldBe(5);
+        refused.Sum.ShouldBe(5);
+        var after = await store.ReadAsync([Read(TestFeatures.Static(), "u")], default, CancellationToken.None);
+        after.Single().Status.ShouldBe(ReadStatus.Ok);
+    }
+
+    /// <summary>An outage is not met with three times the load.</summary>
+    [Fact]
+    public async Task Retries_of_reads_come_to_an_end_while_nothing_answers()
+    {
+        _client.Fault = () => new HttpRequestException("down");
+        var before = _client.Calls;
+        for (var i = 0; i < 100; i++)
+        {
+            await _store.ReadAsync([Read(TestFeatures.Static(), "7")], default, CancellationToken.None);
+        }
+
+        // Of 200 retries that the reads have among them.
+        (_client.Calls - before).ShouldBe(200);
+    }
+
     [Fact]
     public async Task Failure_of_one_read_leaves_the_others()
     {
@@ -275,6 +400,39 @@ public sealed class DynamoDbOnlineStoreTests(LocalServicesFixture services) : IA
         results[1].Records.Length.ShouldBe(1);
     }
 
+    /// <summary>
+    /// A value, a key and an identity as long as each may be are one item; 25 action records are one request; and 45 static values are more
+    /// than the 16 MB of one reply, so that some keys come back unprocessed.
+    /// </summary>
+    [Fact]
+    public async Task Largest_values_with_longest_keys_fit_the_limits_of_items_requests_and_replies()
+    {
+        const int statics = 45;
+        _options.CompressAbove = int.MaxValue;
+        var clicks = TestFeatures.Action();
+        var keywords = TestFeatures.Static();
+        var value = $"[\"{new string('x', FeatureDefinition.MaxMaxValueBytes - 4)}\"]";
+        var identity = new string('i', 1_024);
+        var writes = Enumerable.Range(0, 25).Select(i => Write(clicks, Longest(0), Now - i, $"s#{i}", value)).ToList();
+        writes.AddRange(Enumerable.Range(0, statics).Select(i => Write(keywords, Longest(i), Now, identity, value)));
+        await _store.WriteAsync(writes, CancellationToken.None);
+
+        var before = _client.Calls;
+        var reads = await _store.ReadAsync(
+            [.. Enumerable.Range(0, statics).Select(i => Read(keywords, Longest(i)))],
+            new ReadOptions(Consistent: true),
+            CancellationToken.None
+        );
+        var replies = _client.Calls - before;
+        var series = await _store.ReadAsync([Read(clicks, Longest(0))], default, CancellationToken.None);
+
+        reads.ShouldAllBe(read => read.Status == ReadStatus.Ok && read.Records.Single().Value.Length == value.Length);
+        series.Single().Records.Length.ShouldBe(25);
+        replies.ShouldBe(2, "what one reply does not hold is asked for again");
+
+        static string Longest(int number) => number.ToString("D1000");
+    }
+
     [Fact]
     public async Task Nothing_listening_is_unavailable()
     {
@@ -301,6 +459,62 @@ public sealed class DynamoDbOnlineStoreTests(LocalServicesFixture services) : IA
         ).Failure.ShouldBe(StoreFailure.Unavailable);
         (await store.ReadAsync([Read(TestFeatures.Action(), "7")], default, CancellationToken.None))[0]
             .Status.ShouldBe(ReadStatus.Unavailable);
+    }
+
+    [Fact]
+    public async Task Store_that_never_answers_is_unavailable()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var options = new DynamoDbOptions
+        {
+            Endpoint = $"http://{silent.LocalEndpoint}",
+            RetryDelay = TimeSpan.FromMilliseconds(1),
+            WriteRetries = 1,
+            RequestTimeout = TimeSpan.FromMilliseconds(100),
+        };
+        await using var store = new DynamoDbOnlineStore(
+            options,
+            TimeProvider.System,
+            new Random(1),
+            NullLogger<DynamoDbOnlineStore>.Instance
+        );
+
+        var failure = await Should.ThrowAsync<StoreException>(() =>
+            store.WriteAsync([Write(TestFeatures.Static(), "7", 1, "s#1", "[[]]")], CancellationToken.None)
+        );
+
+        failure.Failure.ShouldBe(StoreFailure.Unavailable);
+    }
+
+    [Fact]
+    public async Task Older_static_record_throws_nothing_inside()
+    {
+        var keywords = TestFeatures.Static();
+        await _store.WriteAsync([Write(keywords, "7", 2, "s#2", """[["new"]]""")], CancellationToken.None);
+        var here = new AsyncLocal<bool> { Value = true };
+        var thrown = new List<Exception>();
+        void Note(object? sender, FirstChanceExceptionEventArgs e)
+        {
+            if (here.Value)
+            {
+                thrown.Add(e.Exception);
+            }
+        }
+        AppDomain.CurrentDomain.FirstChanceException += Note;
+        try
+        {
+            await _store.WriteAsync([Write(keywords, "7", 1, "s#1", """[["old"]]""")], CancellationToken.None);
+        }
+        finally
+        {
+            AppDomain.CurrentDomain.FirstChanceException -= Note;
+        }
+
+        thrown.ShouldBeEmpty();
+        var answer = await _store.ReadAsync([Read(keywords, "7")], default, CancellationToken.None);
+        answer[0].Records.Length.ShouldBe(1);
+        answer[0].Records[0].Timestamp.ShouldBe(2);
     }
 
     [Fact]
@@ -423,6 +637,9 @@ public sealed class DynamoDbOnlineStoreTests(LocalServicesFixture services) : IA
         options.CreateTable.ShouldBeFalse();
         options.CompressAbove.ShouldBe(4_096);
         options.MaxConcurrentRequests.ShouldBe(128);
+        options.MaxConcurrentRequestsPerRead.ShouldBe(32);
+        options.MaxQueuedReads.ShouldBe(1_024);
+        options.HedgedReads.ShouldBe(0.05);
         options.RequestTimeout.ShouldBe(TimeSpan.FromSeconds(3));
         options.WriteRetries.ShouldBe(7);
         options.ReadRetries.ShouldBe(2);

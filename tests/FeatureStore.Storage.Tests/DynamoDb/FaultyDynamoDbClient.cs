@@ -17,6 +17,9 @@ internal sealed class FaultyDynamoDbClient(DynamoDbOptions options)
     /// <summary>Only every n-th item of a batch is processed; none when 0.</summary>
     public int ProcessEvery { get; set; } = 1;
 
+    /// <summary>What a read waits for before it goes out; its number among all calls is given.</summary>
+    public Func<int, CancellationToken, Task> Hold { get; set; } = (_, _) => Task.CompletedTask;
+
     public bool FailsQueries { get; set; }
 
     public int Calls => _calls;
@@ -49,7 +52,7 @@ internal sealed class FaultyDynamoDbClient(DynamoDbOptions options)
         CancellationToken cancellationToken = default
     )
     {
-        Begin();
+        await HoldAsync(cancellationToken);
         var (table, asked) = request.RequestItems.Single();
         var processed = asked.Keys.Where((_, i) => ProcessEvery > 0 && i % ProcessEvery == 0).ToList();
         if (processed.Count == 0)
@@ -73,14 +76,14 @@ internal sealed class FaultyDynamoDbClient(DynamoDbOptions options)
         return base.PutItemAsync(request, cancellationToken);
     }
 
-    public override Task<QueryResponse> QueryAsync(QueryRequest request, CancellationToken cancellationToken = default)
+    public override async Task<QueryResponse> QueryAsync(QueryRequest request, CancellationToken cancellationToken = default)
     {
-        Begin();
+        await HoldAsync(cancellationToken);
         if (FailsQueries)
         {
             throw new HttpRequestException("reset");
         }
-        return base.QueryAsync(request, cancellationToken);
+        return await base.QueryAsync(request, cancellationToken);
     }
 
     public override Task<DescribeTableResponse> DescribeTableAsync(string tableName, CancellationToken cancellationToken = default)
@@ -97,12 +100,15 @@ internal sealed class FaultyDynamoDbClient(DynamoDbOptions options)
             ConsistentRead = asked.ConsistentRead,
         };
 
-    private void Begin()
+    private int Begin()
     {
-        Interlocked.Increment(ref _calls);
+        var call = Interlocked.Increment(ref _calls);
         if (Fault() is { } fault)
         {
             throw fault;
         }
+        return call;
     }
+
+    private async Task HoldAsync(CancellationToken cancellationToken) => await Hold(Begin(), cancellationToken);
 }

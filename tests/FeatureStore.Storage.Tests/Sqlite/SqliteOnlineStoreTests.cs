@@ -1,5 +1,6 @@
 using System.Text;
 using FeatureStore.Definitions.Features;
+using FeatureStore.LocalServices.Clocks;
 using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Records;
 using FeatureStore.Storage.Sqlite;
@@ -261,6 +262,29 @@ public sealed class SqliteOnlineStoreTests : IDisposable
         time.Advance(TimeSpan.FromMinutes(1));
         await store.WriteAsync([Write(forEver, "8", 0, "s#1", "[1]")], CancellationToken.None); // behind the timer's purge
         Rows().Count.ShouldBe(2);
+    }
+
+    /// <summary>A clock that was set wrong for a minute must not empty the store.</summary>
+    [Fact]
+    public async Task Clock_that_jumps_ahead_deletes_nothing()
+    {
+        var machine = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(100 * Day));
+        var clock = new SettableClock(machine);
+        await using var store = Store(_ => { }, clock);
+        await store.InitializeAsync(CancellationToken.None);
+        await store.WriteAsync(
+            [Write(TestFeatures.Action(retain: TimeSpan.FromDays(1)), "7", 100 * Day, "s#1", "[1]")],
+            CancellationToken.None
+        );
+
+        clock.Ahead = TimeSpan.FromDays(900);
+        await store.PurgeAsync(CancellationToken.None);
+        Rows().Count.ShouldBe(1);
+
+        clock.Ahead = TimeSpan.Zero;
+        machine.Advance(TimeSpan.FromDays(1) + TimeSpan.FromSeconds(2));
+        await store.PurgeAsync(CancellationToken.None);
+        Rows().ShouldBeEmpty("a clock that goes on is believed");
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace FeatureStore.LocalServices.DynamoDb;
 /// <summary>
 /// Answers over HTTP as DynamoDB does, for the requests that the product sends to its table, from memory: for measurements, where DynamoDB
 /// Local is the slowest part by far, and for faults that it cannot be made to have. Whether the product is right is tested against DynamoDB
-/// Local. Any table name will do; the only condition that it knows is that of static features.
+/// Local. Any table name will do; the conditions that it knows are those of static features and of markers.
 /// </summary>
 public sealed class DynamoDbResponder : IAsyncDisposable
 {
@@ -19,6 +19,7 @@ public sealed class DynamoDbResponder : IAsyncDisposable
     private long _batchWrites;
     private long _batchWriteItems;
     private long _puts;
+    private long _reads;
 
     private DynamoDbResponder(WebApplication app, ResponderFaults faults)
     {
@@ -40,6 +41,9 @@ public sealed class DynamoDbResponder : IAsyncDisposable
 
     /// <summary>Requests that put a single item: static features.</summary>
     public long Puts => Volatile.Read(ref _puts);
+
+    /// <summary>Requests that read: queries and batches of keys.</summary>
+    public long Reads => Volatile.Read(ref _reads);
 
     /// <summary>Starts it on loopback.</summary>
     /// <param name="port">0: a free one.</param>
@@ -77,10 +81,6 @@ public sealed class DynamoDbResponder : IAsyncDisposable
         using var request = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
         var isWrite = operation is "BatchWriteItem" or "PutItem";
         var isRead = operation is "Query" or "BatchGetItem" or "GetItem";
-        if (isRead && Faults.ReadDelay > TimeSpan.Zero)
-        {
-            await Task.Delay(Faults.ReadDelay, context.RequestAborted);
-        }
         if ((isWrite && Faults.Next() < Faults.Throttled) || (isRead && Faults.Next() < Faults.ThrottledReads))
         {
             await FailAsync(context, "ProvisionedThroughputExceededException");
@@ -99,6 +99,15 @@ public sealed class DynamoDbResponder : IAsyncDisposable
             // Until the client gives up.
             await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return;
+        }
+        if (isRead)
+        {
+            Interlocked.Increment(ref _reads);
+            var time = Faults.SlowReads > 0 && Faults.Next() < Faults.SlowReads ? Faults.SlowReadTime : Faults.ReadTime;
+            if (time > TimeSpan.Zero)
+            {
+                await Task.Delay(time, context.RequestAborted);
+            }
         }
         var answer = new ArrayBufferWriter<byte>(256);
         if (!(isWrite ? Write(operation, request.RootElement, answer) : TryRead(operation, request.RootElement, answer)))
@@ -124,7 +133,7 @@ public sealed class DynamoDbResponder : IAsyncDisposable
         {
             Interlocked.Increment(ref _puts);
             answer.Write("{}"u8);
-            return _table.Put(request.GetProperty("Item"), ifNewer: request.TryGetProperty("ConditionExpression", out _));
+            return _table.Put(request.GetProperty("Item"), Condition(request));
         }
         Interlocked.Increment(ref _batchWrites);
         var (table, requests) = Only(request.GetProperty("RequestItems"));
@@ -146,7 +155,7 @@ public sealed class DynamoDbResponder : IAsyncDisposable
             }
             else
             {
-                _table.Put(put.GetProperty("PutRequest").GetProperty("Item"), ifNewer: false);
+                _table.Put(put.GetProperty("PutRequest").GetProperty("Item"), (_, _) => true);
             }
         }
         if (leaves > 0)
@@ -157,6 +166,18 @@ public sealed class DynamoDbResponder : IAsyncDisposable
         writer.WriteEndObject();
         return true;
     }
+
+    /// <summary>Whether an item may take the place of another, or of none.</summary>
+    private static Func<JsonElement, JsonElement?, bool> Condition(JsonElement request) =>
+        !request.TryGetProperty("ConditionExpression", out var condition)
+            ? (_, _) => true
+            : condition.GetString() switch
+            {
+                "attribute_not_exists(pk)" => (_, there) => there is null,
+                "v = :expected" => (_, there) =>
+                    there is { } item && ValueOrNull(item, "v") == Value(request.GetProperty("ExpressionAttributeValues"), ":expected"),
+                _ => (item, there) => there is null || ResponderTable.IsNewer(item, there.Value),
+            };
 
     private bool TryRead(string operation, JsonElement request, ArrayBufferWriter<byte> answer)
     {

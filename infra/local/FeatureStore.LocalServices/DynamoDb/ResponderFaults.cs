@@ -1,6 +1,9 @@
 namespace FeatureStore.LocalServices.DynamoDb;
 
-/// <summary>What a <see cref="DynamoDbResponder"/> does wrong, as the service does under load; shares are of write requests where nothing else is said, 0 to 1.</summary>
+/// <summary>
+/// What a <see cref="DynamoDbResponder"/> does wrong, as the service does under load; shares are 0 to 1, of write requests where nothing else
+/// is said.
+/// </summary>
 /// <param name="seed">Of the choices.</param>
 public sealed class ResponderFaults(int seed)
 {
@@ -12,9 +15,6 @@ public sealed class ResponderFaults(int seed)
     /// <summary>The same of reads.</summary>
     public double ThrottledReads { get; set; }
 
-    /// <summary>How long every read takes.</summary>
-    public TimeSpan ReadDelay { get; set; }
-
     /// <summary>Not answered; half of them are carried out all the same.</summary>
     public double TimedOut { get; set; }
 
@@ -24,11 +24,20 @@ public sealed class ResponderFaults(int seed)
     /// <summary>How long every write request takes before it is carried out.</summary>
     public TimeSpan Delay { get; set; }
 
+    /// <summary>Read requests that take <see cref="SlowReadTime"/>.</summary>
+    public double SlowReads { get; set; }
+
+    /// <summary>How long a slow one takes.</summary>
+    public TimeSpan SlowReadTime { get; set; }
+
+    /// <summary>How long every other read request takes.</summary>
+    public TimeSpan ReadTime { get; set; }
+
     /// <summary>No more faults.</summary>
     public void Heal()
     {
-        Throttled = ThrottledReads = TimedOut = Unprocessed = 0;
-        Delay = ReadDelay = TimeSpan.Zero;
+        Throttled = ThrottledReads = TimedOut = Unprocessed = SlowReads = 0;
+        Delay = SlowReadTime = ReadTime = TimeSpan.Zero;
     }
 
     internal double Next()

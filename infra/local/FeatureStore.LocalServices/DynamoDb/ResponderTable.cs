@@ -12,26 +12,29 @@ internal sealed class ResponderTable
     private readonly ConcurrentDictionary<string, SortedList<string, byte[]>> _partitions = new(StringComparer.Ordinal);
 
     /// <param name="item">In DynamoDB's JSON.</param>
-    /// <param name="ifNewer">The condition of static features (ts, eid): not when an item of a later event is there.</param>
+    /// <param name="condition">Whether it may take the place of what is there, or of nothing.</param>
     /// <returns>False when the condition failed.</returns>
-    public bool Put(JsonElement item, bool ifNewer)
+    public bool Put(JsonElement item, Func<JsonElement, JsonElement?, bool> condition)
     {
         var partition = _partitions.GetOrAdd(Text(item, "pk"), _ => new SortedList<string, byte[]>(StringComparer.Ordinal));
         var sort = Text(item, "sk");
         lock (partition)
         {
-            if (ifNewer && partition.TryGetValue(sort, out var there))
+            using var there = partition.TryGetValue(sort, out var json) ? JsonDocument.Parse(json) : null;
+            if (!condition(item, there?.RootElement))
             {
-                using var stored = JsonDocument.Parse(there);
-                var order = Number(stored.RootElement, "ts").CompareTo(Number(item, "ts"));
-                if (order > 0 || (order == 0 && string.CompareOrdinal(Text(stored.RootElement, "eid"), Text(item, "eid")) > 0))
-                {
-                    return false;
-                }
+                return false;
             }
             partition[sort] = JsonSerializer.SerializeToUtf8Bytes(item);
             return true;
         }
+    }
+
+    /// <summary>The condition of static features: of an event that is not before the one that is there, by (ts, eid).</summary>
+    public static bool IsNewer(JsonElement item, JsonElement there)
+    {
+        var order = Number(item, "ts").CompareTo(Number(there, "ts"));
+        return order > 0 || (order == 0 && string.CompareOrdinal(Text(item, "eid"), Text(there, "eid")) >= 0);
     }
 
     public byte[]? Get(string partitionKey, string sortKey)

@@ -124,14 +124,12 @@ internal static class FeatureDocument
     {
         var bytes = reader.Read(MaxValueBytes) ?? FeatureDefinition.DefaultMaxValueBytes;
         // Base64 in quotes, with a comma or bracket: what the vectors alone take of every record.
-        var vectors = fields
-            .Where(f => f.Field.Type.Kind == FieldKind.Vector)
-            .Sum(f => ((f.Field.Type.Length * sizeof(float) + 2L) / 3 * 4) + 3);
+        var vectors = fields.Where(f => f.Field.Type.Kind == FieldKind.Vector).Sum(f => ((f.Field.Type.PackedBytes + 2L) / 3 * 4) + 3);
         if (vectors > bytes)
         {
             reader.Diagnostics.Warning(
                 reader.Has(MaxValueBytes) ? reader.At(MaxValueBytes) : reader.At(FieldListReader.Fields),
-                $"the vectors take {vectors} bytes of every value, and 'max_value_bytes' is {bytes}: raise it, or every event is set aside"
+                $"the vectors take {vectors} bytes of every value, and 'max_value_bytes' is {bytes}: raise it or store them less precisely, or every event is set aside"
             );
         }
         return bytes;

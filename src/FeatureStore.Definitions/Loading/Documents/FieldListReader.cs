@@ -42,7 +42,17 @@ internal static class FieldListReader
         "What is read where a stored record lacks the field, because it is older than the field. Needs to fit the type."
     );
 
-    private static readonly Shape Field = new("a field", "One named, typed value of a record.", Name, Type, Required, Default);
+    private static readonly ChoiceKey<VectorPrecision> Precision = new(
+        "precision",
+        [.. Enum.GetValues<VectorPrecision>().Select(p => (VectorPrecisions.Spell(p), p))],
+        "How exactly a vector is stored: 4, 2 or 1 bytes a component. float16 holds up to 65504 in 11 significant bits; int8 divides the "
+            + "greatest component of each vector in 127 steps."
+    )
+    {
+        Default = VectorPrecisions.Spell(VectorPrecision.Float32),
+    };
+
+    private static readonly Shape Field = new("a field", "One named, typed value of a record.", Name, Type, Precision, Required, Default);
 
     public static readonly ListKey Fields = new(
         "fields",
@@ -105,8 +115,26 @@ internal static class FieldListReader
             reader.Error(Type, reason!);
             type = FieldType.Scalar(FieldKind.Json);
         }
+        type = ReadPrecision(reader, type, isTypeKnown: reason is null);
         var @default = reason is null ? ReadDefault(reader, type) : null;
         return name is null ? null : new FieldDefinition(ordinal, name, type, required, @default);
+    }
+
+    private static FieldType ReadPrecision(MappingReader reader, FieldType type, bool isTypeKnown)
+    {
+        if (reader.Read(Precision) is not { } precision)
+        {
+            return type;
+        }
+        if (type.Kind == FieldKind.Vector)
+        {
+            return type with { Precision = precision };
+        }
+        if (isTypeKnown)
+        {
+            reader.Error(Precision, $"'precision' is for vectors, and the field is of type {type}: remove it");
+        }
+        return type;
     }
 
     private static ReadOnlyMemory<byte>? ReadDefault(MappingReader reader, FieldType type)

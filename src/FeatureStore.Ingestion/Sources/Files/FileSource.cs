@@ -20,12 +20,16 @@ internal sealed class FileSource(
     FileSourceOptions options,
     TimeProvider time,
     ILogger log
-)
+) : IStreamSource
 {
+    private const string Reading = "reading";
+
     private readonly string _statePath = Path.Combine(options.StateDirectory, "positions", stream.Name + ".json");
     private OffsetTracker _tracker = new();
     private FilePosition _head = new(0, 0, "");
     private long _savedAt;
+
+    public SourceHealth Health { get; } = new($"file {path}", time);
 
     /// <summary>Runs until cancelled; then what is durable has been saved.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -33,6 +37,7 @@ internal sealed class FileSource(
         using var deadLetters = new DeadLetterFile(
             Path.Combine(options.StateDirectory, "dead-letters", stream.Name + ".ndjson"),
             path,
+            Health,
             log,
             time
         );
@@ -44,8 +49,9 @@ internal sealed class FileSource(
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
+                Health.Failed(Reading, e.Message);
                 log.FileUnreadable(path, e);
-                await PauseAsync(TimeSpan.FromSeconds(5), cancellationToken);
+                await PauseAsync(options.RetryDelay, cancellationToken);
             }
         }
     }
@@ -71,6 +77,7 @@ internal sealed class FileSource(
         log.FileTailing(file.Name, stream.Name, position);
         var lines = new LineReader(file, position, options.MaxLineBytes);
         _head = FilePosition.Of(file, file.Length);
+        Health.Succeeded(Reading);
         try
         {
             while (!cancellationToken.IsCancellationRequested)
@@ -209,9 +216,9 @@ internal sealed class FileSource(
     /// <summary>Gives what is in flight a moment to become durable, so that a restart repeats little.</summary>
     private async Task DrainAsync()
     {
-        var deadline = time.GetUtcNow() + TimeSpan.FromSeconds(5);
+        var started = time.GetTimestamp();
         _tracker.Advance();
-        while (!_tracker.IsIdle && time.GetUtcNow() < deadline)
+        while (!_tracker.IsIdle && time.GetElapsedTime(started) < TimeSpan.FromSeconds(5))
         {
             await Task.WhenAny(pipeline.Budget.WaitForLeaveAsync(CancellationToken.None), Task.Delay(TimeSpan.FromMilliseconds(50), time));
             _tracker.Advance();

@@ -12,6 +12,9 @@ public sealed class FileSourceOptions
     /// <summary>How often the end of a file is looked at for more; 200 ms.</summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Pause before a file that could not be read is tried again; 5 s.</summary>
+    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Bytes of one line at most; 1 MiB. A longer line is set aside.</summary>
     [Range(1_024, 67_108_864)]
     public int MaxLineBytes { get; set; } = 1_048_576;

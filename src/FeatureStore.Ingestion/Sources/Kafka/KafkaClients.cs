@@ -27,8 +27,11 @@ internal sealed class KafkaClients
     private bool NeedsTokens => _options.Security.Mechanism == KafkaMechanism.MskIam;
 
     /// <param name="build">Adds the handlers of a group's member.</param>
-    public IConsumer<byte[], byte[]> Consumer(Func<ConsumerBuilder<byte[], byte[]>, ConsumerBuilder<byte[], byte[]>> build) =>
-        build(Builder(KafkaClientConfiguration.Consumer(_options))).Build();
+    /// <param name="unreachable">Told when no broker can be talked to, from the thread that polls.</param>
+    public IConsumer<byte[], byte[]> Consumer(
+        Func<ConsumerBuilder<byte[], byte[]>, ConsumerBuilder<byte[], byte[]>> build,
+        Action<string> unreachable
+    ) => build(Builder(KafkaClientConfiguration.Consumer(_options), unreachable)).Build();
 
     /// <summary>One that is told what to read, and is no member of the group.</summary>
     public IConsumer<byte[], byte[]> Reader() => Builder(KafkaClientConfiguration.Reader(_options)).Build();
@@ -41,10 +44,19 @@ internal sealed class KafkaClients
         return (NeedsTokens ? builder.SetOAuthBearerTokenRefreshHandler((client, _) => Refresh(client)) : builder).Build();
     }
 
-    private ConsumerBuilder<byte[], byte[]> Builder(ConsumerConfig configuration)
+    private ConsumerBuilder<byte[], byte[]> Builder(ConsumerConfig configuration, Action<string>? unreachable = null)
     {
         var builder = new ConsumerBuilder<byte[], byte[]>(configuration)
-            .SetErrorHandler((_, e) => _log.KafkaError(e.Reason, e.Code.ToString()))
+            .SetErrorHandler(
+                (_, e) =>
+                {
+                    _log.KafkaError(e.Reason, e.Code.ToString());
+                    if (e.Code == ErrorCode.Local_AllBrokersDown)
+                    {
+                        unreachable?.Invoke(e.Reason);
+                    }
+                }
+            )
             .SetLogHandler((_, _) => { });
         return NeedsTokens ? builder.SetOAuthBearerTokenRefreshHandler((client, _) => Refresh(client)) : builder;
     }

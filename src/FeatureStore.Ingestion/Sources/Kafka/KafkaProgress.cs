@@ -6,8 +6,10 @@ using Microsoft.Extensions.Logging;
 namespace FeatureStore.Ingestion.Sources.Kafka;
 
 /// <summary>How far each of this worker's partitions is durable, and committed (I1). For the thread that polls.</summary>
-internal sealed class KafkaProgress(ILogger log)
+internal sealed class KafkaProgress(SourceHealth health, ILogger log)
 {
+    private const string Committing = "committing offsets";
+
     private readonly Dictionary<TopicPartition, OffsetTracker> _trackers = [];
 
     public List<TopicPartition> Partitions => [.. _trackers.Keys];
@@ -43,7 +45,8 @@ internal sealed class KafkaProgress(ILogger log)
     }
 
     /// <summary>Commits what has become durable since the last commit.</summary>
-    public void Commit(IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions)
+    /// <returns>Null when all of it is committed; else why not.</returns>
+    public Error? Commit(IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions)
     {
         List<TopicPartitionOffset>? due = null;
         foreach (var partition in partitions)
@@ -55,22 +58,34 @@ internal sealed class KafkaProgress(ILogger log)
         }
         if (due is null)
         {
-            return;
+            return null;
         }
         try
         {
             consumer.Commit(due);
+            health.Succeeded(Committing);
             foreach (var offset in due)
             {
                 _trackers[offset.TopicPartition].Committed = offset.Offset.Value;
             }
+            return null;
         }
         catch (KafkaException e)
         {
             // Nothing is lost: what is not committed comes again, and is harmless then (I2).
+            health.Failed(Committing, e.Error.Reason);
             log.KafkaCommitFailed(e.Error.Reason);
+            return e.Error;
         }
     }
+
+    /// <summary>How many messages that are durable their next owner reads again, since their offsets are not committed.</summary>
+    public long Uncommitted(List<TopicPartition> partitions) =>
+        partitions.Sum(partition =>
+            _trackers.TryGetValue(partition, out var tracker)
+                ? Math.Max(0, (tracker.Committable - (tracker.Committed ?? tracker.Start)) ?? 0)
+                : 0
+        );
 
     /// <summary>Tells the metrics how far each topic is behind, by what the client knows from its last fetches.</summary>
     public void Report(IConsumer<byte[], byte[]> consumer)

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using FeatureStore.Ingestion.DeadLetters;
 
 namespace FeatureStore.Ingestion.Sources.Kafka;
 
@@ -8,6 +9,9 @@ namespace FeatureStore.Ingestion.Sources.Kafka;
 /// </summary>
 public sealed class KafkaRetryOptions
 {
+    /// <summary>By how much the clocks of two workers that are well may differ.</summary>
+    private static readonly TimeSpan ClocksDiffer = TimeSpan.FromMinutes(1);
+
     /// <summary>How often such an event comes back before it is a dead letter; 3. 0: at once, and no retry topic is used.</summary>
     [Range(0, 100)]
     public int Attempts { get; set; } = 3;
@@ -23,6 +27,20 @@ public sealed class KafkaRetryOptions
     /// <summary>Appended to a topic's name for its retries; <c>.retry</c>.</summary>
     [Required]
     public string Suffix { get; set; } = ".retry";
+
+    /// <summary>
+    /// How long one still has to wait that is read now. A letter that was written later than now comes from a clock that was wrong, here or
+    /// there: nobody knows how long it has waited, and it is tried at once rather than after hours.
+    /// </summary>
+    internal TimeSpan Wait(LetterHeaders letter, DateTimeOffset now)
+    {
+        if (letter.NotBefore is not { } notBefore || letter.At > now + ClocksDiffer)
+        {
+            return TimeSpan.Zero;
+        }
+        var wait = TimeSpan.FromMilliseconds(notBefore - now.ToUnixTimeMilliseconds());
+        return wait < MaxDelay ? wait : MaxDelay;
+    }
 
     /// <summary>The wait before the n-th return, n from 1.</summary>
     internal TimeSpan DelayBefore(int attempt) =>

@@ -19,6 +19,10 @@ internal sealed class KafkaSource : IDisposable
     /// <summary>How long polling may wait for room before it pauses, which throws away what has been fetched ahead.</summary>
     private static readonly TimeSpan PauseAfter = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromMilliseconds(500);
+
+    private const string Reaching = "reaching a broker";
+
     private readonly EventPipeline _pipeline;
     private readonly KafkaOptions _options;
     private readonly TimeProvider _time;
@@ -26,12 +30,13 @@ internal sealed class KafkaSource : IDisposable
     private readonly KafkaDeadLetters _deadLetters;
     private readonly KafkaProgress _progress;
     private readonly KafkaStart _start;
-    private readonly HeldMessages _held = new();
+    private readonly HeldMessages _held;
     private readonly IConsumer<byte[], byte[]> _consumer;
     private KafkaTopics _topics = KafkaTopics.None;
     private DispatchPlan? _plan;
     private long _committedAt;
     private bool _paused;
+    private string? _unreachable;
 
     public KafkaSource(EventPipeline pipeline, KafkaOptions options, TimeProvider time, ILogger log)
     {
@@ -43,20 +48,27 @@ internal sealed class KafkaSource : IDisposable
         {
             throw new ArgumentException($"'{options.StartFrom}' is no start position.", nameof(options));
         }
+        Health = new SourceHealth("Kafka", time);
+        _held = new HeldMessages(time);
         _start = new KafkaStart(position, log);
-        _progress = new KafkaProgress(log);
+        _progress = new KafkaProgress(Health, log);
         var clients = new KafkaClients(options, time, log);
         _deadLetters = new KafkaDeadLetters(options, clients.Producer, time, log);
-        _consumer = clients.Consumer(builder =>
-            builder
-                .SetPartitionsAssignedHandler((consumer, assigned) => OnAssigned(consumer, assigned))
-                .SetPartitionsRevokedHandler((_, revoked) => OnRevoked(revoked))
-                .SetPartitionsLostHandler((_, lost) => OnLost(lost))
+        _consumer = clients.Consumer(
+            builder =>
+                builder
+                    .SetPartitionsAssignedHandler((consumer, assigned) => OnAssigned(consumer, assigned))
+                    .SetPartitionsRevokedHandler((_, revoked) => OnRevoked(revoked))
+                    .SetPartitionsLostHandler((_, lost) => OnLost(lost)),
+            reason => _unreachable = reason
         );
     }
 
     /// <summary>Why not every message is consumed now; null when each is.</summary>
-    public string? NotReady => IsAssigned ? _deadLetters.Failing : "Kafka has not assigned any partition yet";
+    public string? NotReady => IsAssigned ? _deadLetters.Failing ?? Health.NotReady : "Kafka has not assigned any partition yet";
+
+    /// <summary>What of the client's requests keeps failing.</summary>
+    public SourceHealth Health { get; }
 
     /// <summary>Whether the group has given this worker a position to read from, or is about to.</summary>
     private bool IsAssigned { get; set; }
@@ -99,8 +111,7 @@ internal sealed class KafkaSource : IDisposable
                 cancellationToken.WaitHandle.WaitOne(PollInterval);
             }
         }
-        Drain(_progress.Partitions);
-        _progress.Commit(_consumer, _progress.Partitions);
+        HandOver(_progress.Partitions, isRevoked: false);
         // Leaves the group, so that its other members need not wait for this one's session to time out; a static member stays in it.
         _consumer.Close();
         IngestionMetrics.KafkaLag(new Dictionary<string, long>());
@@ -178,17 +189,17 @@ internal sealed class KafkaSource : IDisposable
         {
             return;
         }
-        foreach (var message in _held.TakeDue(_time.GetUtcNow().ToUnixTimeMilliseconds()))
+        foreach (var message in _held.TakeDue())
         {
             if (!_held.Holds(message.TopicPartition))
             {
                 _consumer.Resume([message.TopicPartition]);
             }
-            Accept(message);
+            Accept(message, isDue: true);
         }
     }
 
-    private void Accept(ConsumeResult<byte[], byte[]> result)
+    private void Accept(ConsumeResult<byte[], byte[]> result, bool isDue = false)
     {
         // The catalog may have changed while this message was waited for.
         Subscribe();
@@ -199,11 +210,11 @@ internal sealed class KafkaSource : IDisposable
         }
         var headers = KafkaEvents.Headers(result.Message.Headers);
         var letter = LetterHeaders.Read(headers);
-        var notBefore = letter?.NotBefore is { } time && _topics.IsRetry(result.Topic) ? time : 0;
+        var wait = letter is not null && _topics.IsRetry(result.Topic) ? _options.Retry.Wait(letter, _time.GetUtcNow()) : TimeSpan.Zero;
         // Nothing overtakes a message of its partition: offsets are committed in order.
-        if (notBefore > _time.GetUtcNow().ToUnixTimeMilliseconds() || _held.Holds(result.TopicPartition))
+        if (!isDue && (wait > TimeSpan.Zero || _held.Holds(result.TopicPartition)))
         {
-            _held.Hold(result, notBefore);
+            _held.Hold(result, wait);
             _consumer.Pause([result.TopicPartition]);
             return;
         }
@@ -262,6 +273,29 @@ internal sealed class KafkaSource : IDisposable
             _committedAt = now;
             _progress.Commit(_consumer, _progress.Partitions);
             _progress.Report(_consumer);
+            Probe();
+        }
+    }
+
+    /// <summary>The client tells when no broker is there, and never when one is again: asked here, where there may be nothing to read or to commit.</summary>
+    private void Probe()
+    {
+        if (_unreachable is null)
+        {
+            return;
+        }
+        try
+        {
+            if (_progress.Partitions is [var any, ..])
+            {
+                _consumer.Committed([any], ProbeTimeout);
+            }
+            _unreachable = null;
+            Health.Succeeded(Reaching);
+        }
+        catch (KafkaException e)
+        {
+            Health.Failed(Reaching, $"{_unreachable} ({e.Error.Reason})");
         }
     }
 
@@ -285,8 +319,7 @@ internal sealed class KafkaSource : IDisposable
     {
         var partitions = revoked.ConvertAll(offset => offset.TopicPartition);
         _log.KafkaRevoked(Describe(partitions));
-        Drain(partitions);
-        _progress.Commit(_consumer, partitions);
+        HandOver(partitions, isRevoked: true);
         Forget(partitions);
     }
 
@@ -307,10 +340,36 @@ internal sealed class KafkaSource : IDisposable
     private static string Describe(List<TopicPartition> partitions) =>
         string.Join(", ", partitions.GroupBy(partition => partition.Topic).Select(topic => $"{topic.Count()} of {topic.Key}"));
 
-    /// <summary>Waits until nothing of the partitions is in flight, so that their next owner repeats nothing.</summary>
-    private void Drain(List<TopicPartition> partitions)
+    /// <summary>
+    /// Waits until nothing of the partitions is in flight and all of it is committed, so that their next owner repeats nothing; no longer
+    /// than <see cref="KafkaOptions.DrainTimeout"/>.
+    /// </summary>
+    private void HandOver(List<TopicPartition> partitions, bool isRevoked)
     {
         var started = _time.GetTimestamp();
+        Drain(partitions, started);
+        while (_progress.Commit(_consumer, partitions) is { } error)
+        {
+            if (IsFinal(error, isRevoked) || _time.GetElapsedTime(started) >= _options.DrainTimeout)
+            {
+                _log.KafkaHandedOverUncommitted(_progress.Uncommitted(partitions), error.Reason);
+                return;
+            }
+            // A coordinator that moves, a rebalance that is being completed: over in a moment.
+            Thread.Sleep(PollInterval);
+        }
+    }
+
+    /// <summary>
+    /// Whether waiting changes nothing: the group goes on without this member, or a rebalance is under way, of which it takes no notice
+    /// until what was revoked is given up.
+    /// </summary>
+    private static bool IsFinal(Error error, bool isRevoked) =>
+        error.Code is ErrorCode.UnknownMemberId or ErrorCode.FencedInstanceId
+        || (isRevoked && error.Code is ErrorCode.IllegalGeneration or ErrorCode.RebalanceInProgress);
+
+    private void Drain(List<TopicPartition> partitions, long started)
+    {
         while (_time.GetElapsedTime(started) < _options.DrainTimeout && partitions.Exists(_progress.IsBusy))
         {
             var left = _pipeline.Budget.WaitForLeaveAsync(CancellationToken.None);

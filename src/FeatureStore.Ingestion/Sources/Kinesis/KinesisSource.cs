@@ -23,8 +23,10 @@ internal sealed class KinesisSource(
     TimeProvider time,
     Random random,
     ILogger log
-)
+) : IStreamSource
 {
+    private const string Leases = "leases and the list of shards";
+
     private readonly string _worker = $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid():N}";
     private readonly LeaseTable _table = new(store, options.Application, kinesisStream, time);
     private readonly Dictionary<string, HeldLease> _held = [];
@@ -35,6 +37,8 @@ internal sealed class KinesisSource(
     private bool _discover = true;
     private long _discoveredAt;
 
+    public SourceHealth Health { get; } = new($"Kinesis stream {kinesisStream}", time);
+
     /// <summary>Runs until cancelled; then what was read is given a moment to become durable, checkpointed, and the leases are given back.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -42,6 +46,7 @@ internal sealed class KinesisSource(
         using var deadLetters = new DeadLetterFile(
             Path.Combine(files.StateDirectory, "dead-letters", stream.Name + ".ndjson"),
             kinesisStream,
+            Health,
             log,
             time
         );
@@ -52,12 +57,15 @@ internal sealed class KinesisSource(
                 try
                 {
                     await CoordinateAsync(client, deadLetters, cancellationToken);
+                    Health.Succeeded(Leases);
                 }
                 catch (Exception e) when (!cancellationToken.IsCancellationRequested)
                 {
+                    Health.Failed(Leases, e.Message);
                     log.KinesisFailed(kinesisStream, "leases", e);
                 }
                 DropUnrenewed();
+                IngestionMetrics.KinesisLag(kinesisStream, _held.Count == 0 ? null : _held.Values.Max(held => held.Reader.Lag));
                 await Task.Delay(options.RenewInterval, time, cancellationToken);
             }
         }
@@ -68,6 +76,7 @@ internal sealed class KinesisSource(
         finally
         {
             await GiveBackAsync();
+            IngestionMetrics.KinesisLag(kinesisStream, lag: null);
         }
     }
 
@@ -157,7 +166,7 @@ internal sealed class KinesisSource(
             return;
         }
         log.KinesisLeaseTaken(kinesisStream, shard, mine.Checkpoint ?? "its start");
-        var reader = new ShardReader(stream, kinesisStream, _shards[shard], pipeline, client, options, deadLetters, time, log);
+        var reader = new ShardReader(stream, kinesisStream, _shards[shard], pipeline, client, options, deadLetters, Health, time, log);
         var stop = new CancellationTokenSource();
         var start = new KinesisPosition(mine.Checkpoint, mine.Checkpoint is null ? _since : null);
         _held[shard] = new HeldLease(mine, reader, stop, reader.RunAsync(start, stop.Token)) { RenewedAt = renewedAt };

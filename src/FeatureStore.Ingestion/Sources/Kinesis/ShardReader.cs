@@ -20,12 +20,14 @@ internal sealed class ShardReader(
     KinesisClient client,
     KinesisOptions options,
     DeadLetterFile deadLetters,
+    SourceHealth health,
     TimeProvider time,
     ILogger log
 )
 {
     private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(5);
 
+    private readonly string _reading = $"reading {shard.Id}";
     private readonly OffsetTracker _positions = new();
     private readonly Queue<(long Ordinal, string SequenceNumber)> _read = new();
     private readonly Lock _gate = new();
@@ -33,9 +35,13 @@ internal sealed class ShardReader(
     private string? _checkpoint;
     private volatile bool _isClosed;
     private long _behind;
+    private long _behindAt = time.GetTimestamp();
 
-    /// <summary>How far behind the newest record it is, ms.</summary>
-    public long MillisBehindLatest => Volatile.Read(ref _behind);
+    /// <summary>
+    /// How far behind the newest record it is: by what Kinesis said last, and the time since, in which it may have come to be further behind,
+    /// as it does while it waits for a store that is down.
+    /// </summary>
+    public TimeSpan Lag => TimeSpan.FromMilliseconds(Volatile.Read(ref _behind)) + time.GetElapsedTime(Volatile.Read(ref _behindAt));
 
     /// <summary>Sequence number of the last record before which, and with which, all is durable; null: none that was read.</summary>
     public string? Checkpoint
@@ -81,6 +87,19 @@ internal sealed class ShardReader(
     /// <param name="cancellationToken">The lease is lost, or the worker stops.</param>
     public async Task RunAsync(KinesisPosition start, CancellationToken cancellationToken)
     {
+        try
+        {
+            await ReadAsync(start, cancellationToken);
+        }
+        finally
+        {
+            // Another worker's, from now on.
+            health.Succeeded(_reading);
+        }
+    }
+
+    private async Task ReadAsync(KinesisPosition start, CancellationToken cancellationToken)
+    {
         var position = start;
         string? iterator = null;
         var failures = 0;
@@ -103,8 +122,10 @@ internal sealed class ShardReader(
                     position = new KinesisPosition(record.SequenceNumber, Since: null);
                 }
                 Volatile.Write(ref _behind, page.MillisBehindLatest);
+                Volatile.Write(ref _behindAt, time.GetTimestamp());
                 iterator = page.NextIterator;
                 failures = 0;
+                health.Succeeded(_reading);
                 if (iterator is null)
                 {
                     _isClosed = true;
@@ -121,6 +142,8 @@ internal sealed class ShardReader(
             {
                 if (e is not KinesisException { IsThrottled: true })
                 {
+                    // A shard that others read too throttles now and then: that is its lag's to tell.
+                    health.Failed(_reading, e.Message);
                     log.KinesisFailed(kinesisStream, shard.Id, e);
                     iterator = null;
                 }

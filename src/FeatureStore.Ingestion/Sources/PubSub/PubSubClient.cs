@@ -10,7 +10,11 @@ internal sealed class PubSubClient : IDisposable
 {
     private const string Scope = "https://www.googleapis.com/auth/pubsub";
 
+    /// <summary>A pull may wait for messages for long; who cannot be connected to is known sooner.</summary>
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+
     private readonly HttpClient _http;
+    private readonly TimeSpan _requestTimeout;
     private readonly Uri _subscription;
     private ITokenAccess? _credential;
 
@@ -19,16 +23,24 @@ internal sealed class PubSubClient : IDisposable
     public PubSubClient(string subscription, PubSubOptions options)
     {
         _subscription = new Uri($"{options.Endpoint.TrimEnd('/')}/v1/{subscription}");
-        _http = new HttpClient { Timeout = options.RequestTimeout };
+        _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = ConnectTimeout }) { Timeout = Timeout.InfiniteTimeSpan };
+        _requestTimeout = options.RequestTimeout;
     }
 
-    /// <summary>Messages that are there, or that come while the server waits.</summary>
+    /// <summary>Messages that are there, or that come while the server waits; none where none came in time.</summary>
     public async Task<IReadOnlyList<PubSubMessage>> PullAsync(int maxMessages, CancellationToken cancellationToken)
     {
-        using var answer = await CallAsync("pull", new { maxMessages }, cancellationToken);
-        return answer.RootElement.TryGetProperty("receivedMessages", out var received)
-            ? [.. received.EnumerateArray().Select(Message)]
-            : [];
+        try
+        {
+            using var answer = await CallAsync("pull", new { maxMessages }, cancellationToken);
+            return answer.RootElement.TryGetProperty("receivedMessages", out var received)
+                ? [.. received.EnumerateArray().Select(Message)]
+                : [];
+        }
+        catch (TimeoutException)
+        {
+            return [];
+        }
     }
 
     public async Task AcknowledgeAsync(IReadOnlyList<string> ackIds, CancellationToken cancellationToken) =>
@@ -40,7 +52,27 @@ internal sealed class PubSubClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
+    /// <exception cref="HttpRequestException">It was refused, or nobody is there.</exception>
+    /// <exception cref="TimeoutException">It was not answered in time.</exception>
     private async Task<JsonDocument> CallAsync(string operation, object request, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(_requestTimeout);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            return await SendAsync(operation, request, either.Token);
+        }
+        catch (OperationCanceledException e) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"Pub/Sub did not answer '{operation}' within {_requestTimeout.TotalSeconds} s.", e);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new HttpRequestException($"No connection to {_subscription.Authority} within {ConnectTimeout.TotalSeconds} s.", e);
+        }
+    }
+
+    private async Task<JsonDocument> SendAsync(string operation, object request, CancellationToken cancellationToken)
     {
         using var message = new HttpRequestMessage(HttpMethod.Post, $"{_subscription}:{operation}");
         message.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(request));

@@ -20,7 +20,7 @@ internal sealed class PubSubSource(
     FileSourceOptions files,
     TimeProvider time,
     ILogger log
-)
+) : IStreamSource
 {
     /// <summary>Ids in one request: it may have 512 KiB, and an id some 200 bytes.</summary>
     private const int IdsPerRequest = 1_000;
@@ -28,6 +28,8 @@ internal sealed class PubSubSource(
     private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(10);
 
     private readonly PubSubOutstanding _outstanding = new(options.MaxOutstanding);
+
+    public SourceHealth Health { get; } = new($"Pub/Sub subscription {subscription}", time);
 
     /// <summary>The full name of a subscription; null where its project is nowhere named.</summary>
     public static string? PathOf(string subscription, PubSubOptions options) =>
@@ -42,6 +44,7 @@ internal sealed class PubSubSource(
         using var deadLetters = new DeadLetterFile(
             Path.Combine(files.StateDirectory, "dead-letters", stream.Name + ".ndjson"),
             subscription,
+            Health,
             log,
             time
         );
@@ -79,6 +82,7 @@ internal sealed class PubSubSource(
                 await _outstanding.WaitForRoomAsync(cancellationToken);
                 var room = Math.Min(options.MaxMessages, _outstanding.Room);
                 var messages = await client.PullAsync(room, cancellationToken);
+                Health.Succeeded("pull");
                 foreach (var message in messages)
                 {
                     // All of them at once: those that wait for room below have to be extended too.
@@ -96,13 +100,9 @@ internal sealed class PubSubSource(
             {
                 return;
             }
-            catch (OperationCanceledException)
-            {
-                // A pull that waited for messages, and none came.
-            }
             catch (Exception e)
             {
-                log.PubSubFailed(subscription, "pull", e);
+                Failed("pull", e);
                 failures++;
                 var pause = Math.Min(MaxBackoff.TotalMilliseconds, 100 * Math.Pow(2, Math.Min(failures, 10)));
                 await Task.Delay(TimeSpan.FromMilliseconds(pause), time, cancellationToken)
@@ -172,6 +172,7 @@ internal sealed class PubSubSource(
             try
             {
                 await client.AcknowledgeAsync(chunk, cancellationToken);
+                Health.Succeeded("acknowledge");
             }
             catch (Exception e)
             {
@@ -179,7 +180,7 @@ internal sealed class PubSubSource(
                 _outstanding.Return([.. chunk]);
                 if (!cancellationToken.IsCancellationRequested)
                 {
-                    log.PubSubFailed(subscription, "acknowledge", e);
+                    Failed("acknowledge", e);
                 }
             }
         }
@@ -199,15 +200,22 @@ internal sealed class PubSubSource(
             try
             {
                 await client.ModifyAckDeadlineAsync(chunk, seconds, cancellationToken);
+                Health.Succeeded("modifyAckDeadline");
             }
             catch (Exception e)
             {
                 if (!cancellationToken.IsCancellationRequested)
                 {
-                    log.PubSubFailed(subscription, "modifyAckDeadline", e);
+                    Failed("modifyAckDeadline", e);
                 }
             }
         }
+    }
+
+    private void Failed(string what, Exception e)
+    {
+        Health.Failed(what, e.Message);
+        log.PubSubFailed(subscription, what, e);
     }
 
     private async Task RepeatAsync(TimeSpan interval, Func<Task> work, CancellationToken cancellationToken)

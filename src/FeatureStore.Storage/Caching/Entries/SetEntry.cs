@@ -111,17 +111,22 @@ internal static class SetEntry
         {
             return EntryState.Loading;
         }
+        return !TryReadMarker(marker, out var lowest) ? EntryState.Unknown
+            : lowest == default ? (isFirst ? EntryState.KnownAbsent : EntryState.Answered)
+            : window.IsComplete || window.Covers(lowest) ? EntryState.Answered
+            : EntryState.Beyond;
+    }
+
+    /// <summary>Reads the marker of a filled set.</summary>
+    /// <param name="marker">The member with score −inf.</param>
+    /// <param name="lowest">From which key upward the set knows all records; the default where it knows all there are.</param>
+    /// <returns>False for any other text.</returns>
+    public static bool TryReadMarker(ReadOnlySpan<byte> marker, out SortKey lowest)
+    {
+        lowest = default;
         var refresh = marker.IndexOf((byte)'~');
         var knows = refresh < 0 ? marker : marker[..refresh];
-        if (knows.SequenceEqual(All))
-        {
-            return isFirst ? EntryState.KnownAbsent : EntryState.Answered;
-        }
-        if (!knows.StartsWith(From) || !SortKey.TryParse(knows[From.Length..], out var lowest))
-        {
-            return EntryState.Unknown;
-        }
-        return window.IsComplete || window.Covers(lowest) ? EntryState.Answered : EntryState.Beyond;
+        return knows.SequenceEqual(All) || (knows.StartsWith(From) && SortKey.TryParse(knows[From.Length..], out lowest));
     }
 
     private static bool TryParse(ReadOnlySpan<byte> member, out SortKey key)

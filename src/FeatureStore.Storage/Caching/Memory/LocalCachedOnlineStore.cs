@@ -1,3 +1,4 @@
+using FeatureStore.Storage.Auditing;
 using FeatureStore.Storage.Caching.Entries;
 using FeatureStore.Storage.Erasure;
 using FeatureStore.Storage.Online;
@@ -10,7 +11,7 @@ namespace FeatureStore.Storage.Caching.Memory;
 /// The cache inside a process, in front of everything else: features with <c>cache.local</c> may be served as old as that, which is all that
 /// it takes from I4. Behind Redis, processes tell each other what they wrote, so that entries are mostly younger. Other features pass through.
 /// </summary>
-public sealed class LocalCachedOnlineStore : IOnlineStore, IErasableStore
+public sealed class LocalCachedOnlineStore : IOnlineStore, IErasableStore, ISampledStore
 {
     private readonly TimeProvider _time;
     private readonly LocalEntries _entries;
@@ -106,6 +107,10 @@ public sealed class LocalCachedOnlineStore : IOnlineStore, IErasableStore
         }
         return batch.OpenCount == 0 ? Task.CompletedTask : Below.ReadAsync(batch, cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> SamplePartitionsAsync(int count, Random random, CancellationToken cancellationToken) =>
+        ((ISampledStore)Below).SamplePartitionsAsync(count, random, cancellationToken);
 
     /// <inheritdoc/>
     public Task PutAsync(IReadOnlyList<StoreMarker> markers, CancellationToken cancellationToken) =>

@@ -142,6 +142,10 @@ internal sealed class DefinitionGenerator(Random random)
         };
         var field = Map(("name", name), ("type", type));
         field.Add("required", Maybe(() => new Tree.Leaf(Pick("true", "false"))));
+        if (type.StartsWith("vector", StringComparison.Ordinal))
+        {
+            field.Add("precision", Maybe(() => new Tree.Leaf(Pick("float32", "float16", "int8"))));
+        }
         if (type is "json")
         {
             field.Add("default", Maybe(() => Map(("a", "[1, 2]"))));

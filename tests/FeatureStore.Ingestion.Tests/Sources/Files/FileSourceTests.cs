@@ -143,6 +143,31 @@ public sealed class FileSourceTests : IDisposable
         await worker.HasAsync("clicks", "u", 3);
     }
 
+    [Fact]
+    public async Task File_that_cannot_be_read_is_told_until_it_can_be()
+    {
+        // A directory at its path: nobody may read that, whoever runs the test.
+        Directory.CreateDirectory(File);
+        await using var worker = await WorkerFixture.StartAsync(_directory, new() { ["files:retryDelay"] = "10ms" });
+        await UntilAsync(() => worker.Worker.NotReady is not null);
+        worker.Worker.NotReady.ShouldNotBeNull().ShouldContain($"file {File}: reading has failed");
+
+        Directory.Delete(File);
+        Append(Line("e1"));
+
+        await worker.HasAsync("clicks", "u", 1);
+        worker.Worker.NotReady.ShouldBeNull();
+    }
+
+    private static async Task UntilAsync(Func<bool> isSo)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (!isSo())
+        {
+            await Task.Delay(10, deadline.Token);
+        }
+    }
+
     private static string Line(string id) => $$"""{"id":"{{id}}","user":"u","at":"{{At}}","article":"a-{{id}}"}""";
 
     private void Append(params string[] lines) => System.IO.File.AppendAllText(File, string.Concat(lines.Select(line => line + "\n")));

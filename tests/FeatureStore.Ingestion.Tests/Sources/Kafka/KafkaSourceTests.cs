@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using FeatureStore.Storage.Online;
 
 namespace FeatureStore.Ingestion.Tests.Sources.Kafka;
@@ -104,6 +105,41 @@ public sealed class KafkaSourceTests : KafkaTest
         await using var next = await StartAsync();
         await next.HasAsync("kafka_clicks", "u", 1);
         await CommittedAsync(1);
+    }
+
+    [Fact]
+    public async Task Commits_that_keep_failing_are_told_until_one_succeeds()
+    {
+        await using var worker = await StartAsync();
+        Produce([Click("e0")]);
+        await CommittedAsync(1);
+        worker.Worker.NotReady.ShouldBeNull();
+        const short OffsetCommit = 8;
+        Kafka.PushErrors(OffsetCommit, [.. Enumerable.Repeat((int)ErrorCode.GroupAuthorizationFailed, 1_000)]);
+        Produce([Click("e1")]);
+
+        await UntilAsync(() => worker.Worker.NotReady is not null, () => "It says that it is well.");
+
+        worker.Worker.NotReady.ShouldNotBeNull().ShouldContain("Kafka: committing offsets has failed 3 times");
+        worker.Worker.NotReady.ShouldContain("Group authorization failed");
+        Kafka.ClearErrors(OffsetCommit);
+        await CommittedAsync(2);
+        await UntilAsync(() => worker.Worker.NotReady is null, () => worker.Worker.NotReady!);
+    }
+
+    [Fact]
+    public async Task Brokers_that_are_gone_are_told_until_one_is_back()
+    {
+        await using var worker = await StartAsync();
+        Produce([Click("e0")]);
+        await CommittedAsync(1);
+
+        Kafka.BrokerDown();
+        await UntilAsync(() => worker.Worker.NotReady is not null, () => "It says that it is well.");
+        worker.Worker.NotReady.ShouldNotBeNull().ShouldContain("Kafka: reaching a broker has failed");
+        Kafka.BrokerUp();
+
+        await UntilAsync(() => worker.Worker.NotReady is null, () => worker.Worker.NotReady!);
     }
 
     [Fact]

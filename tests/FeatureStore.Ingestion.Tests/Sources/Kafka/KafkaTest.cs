@@ -1,6 +1,7 @@
 using System.Text;
 using Confluent.Kafka;
 using FeatureStore.LocalServices.Kafka;
+using Microsoft.Extensions.Logging;
 
 namespace FeatureStore.Ingestion.Tests.Sources.Kafka;
 
@@ -52,8 +53,9 @@ public abstract class KafkaTest : IDisposable
     private protected Task<WorkerFixture> StartAsync(
         Dictionary<string, string?>? settings = null,
         string? directory = null,
-        string stream = Stream
-    ) => WorkerFixture.StartAsync(directory ?? _directory, Settings(settings), stream);
+        string stream = Stream,
+        ILoggerProvider? logs = null
+    ) => WorkerFixture.StartAsync(directory ?? _directory, Settings(settings), stream, logs);
 
     /// <summary>What the worker is configured with, on top of what a test says.</summary>
     private protected virtual Dictionary<string, string?> Settings(Dictionary<string, string?>? settings) =>
@@ -61,7 +63,7 @@ public abstract class KafkaTest : IDisposable
         {
             ["kafka:bootstrapServers"] = Kafka.BootstrapServers,
             ["kafka:groupId"] = Group,
-            ["kafka:properties:session.timeout.ms"] = "2000",
+            ["kafka:properties:session.timeout.ms"] = settings?.GetValueOrDefault("kafka:properties:session.timeout.ms") ?? "2000",
             ["kafka:properties:heartbeat.interval.ms"] = "200",
             ["kafka:commitInterval"] = settings?.GetValueOrDefault("kafka:commitInterval") ?? "20ms",
         };

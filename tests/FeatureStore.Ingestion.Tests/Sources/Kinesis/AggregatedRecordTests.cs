@@ -10,7 +10,7 @@ public sealed class AggregatedRecordTests
     {
         (string, string)[] events = [("a", "{\"a\":1}"), ("b", "{}"), ("a", ""), ("c", new string('x', 100_000))];
 
-        var unpacked = AggregatedRecord.TryUnpack(KinesisStream.Aggregate(events)).ShouldNotBeNull();
+        var unpacked = AggregatedRecord.TryUnpack(AggregatedRecords.Aggregate(events)).ShouldNotBeNull();
 
         unpacked.Select(e => (e.PartitionKey, Encoding.UTF8.GetString(e.Data.Span))).ShouldBe(events);
     }
@@ -18,7 +18,7 @@ public sealed class AggregatedRecordTests
     [Fact]
     public void Record_whose_digest_is_wrong_is_an_event_by_itself()
     {
-        var record = KinesisStream.Aggregate([("a", "{\"a\":1}")]);
+        var record = AggregatedRecords.Aggregate([("a", "{\"a\":1}")]);
         for (var i = 4; i < record.Length; i++)
         {
             record[i] ^= 1;

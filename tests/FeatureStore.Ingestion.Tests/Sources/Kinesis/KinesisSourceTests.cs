@@ -22,7 +22,7 @@ public sealed class KinesisSourceTests : IAsyncLifetime
     private readonly List<KinesisWorker> _workers = [];
     private SqliteOnlineStore _store = null!;
     private KinesisProcess? _server;
-    private KinesisClient? _client;
+    private KinesisStream? _stream;
     private KinesisOptions _options = new();
 
     public async ValueTask InitializeAsync()
@@ -41,7 +41,7 @@ public sealed class KinesisSourceTests : IAsyncLifetime
         {
             await worker.DisposeAsync();
         }
-        _client?.Dispose();
+        _stream?.Dispose();
         if (_server is not null)
         {
             await _server.DisposeAsync();
@@ -175,10 +175,26 @@ public sealed class KinesisSourceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Requests_that_keep_failing_are_told_with_their_reason_until_they_succeed()
+    {
+        var stream = await StartAsync(KinesisServer.Kinesalite, shards: 1);
+        await stream.DeleteAsync();
+        Start();
+
+        await UntilAsync(() => Task.FromResult(_workers[0].Health.NotReady is not null), () => Task.FromResult("It says that it is well."));
+
+        var reason = _workers[0].Health.NotReady.ShouldNotBeNull();
+        reason.ShouldStartWith("Kinesis stream clicks: ");
+        reason.ShouldContain("ResourceNotFoundException");
+        using var again = await KinesisStream.CreateAsync(_server!.Endpoint, "clicks", shards: 1);
+        await UntilAsync(() => Task.FromResult(_workers[0].Health.NotReady is null), () => Task.FromResult(_workers[0].Health.NotReady!));
+    }
+
+    [Fact]
     public async Task Event_that_cannot_be_used_is_a_dead_letter_and_harms_no_other()
     {
         var stream = await StartAsync(KinesisServer.Kinesalite, shards: 1);
-        await stream.PutAsync([("k", KinesisStream.Utf8("{broken")), .. Records(0, 10)]);
+        await stream.PutAsync([("k", AggregatedRecords.Utf8("{broken")), .. Records(0, 10)]);
         Start();
         await HasAsync(10);
         await _workers[0].StopAsync();
@@ -203,8 +219,7 @@ public sealed class KinesisSourceTests : IAsyncLifetime
             DiscoveryInterval = TimeSpan.FromMilliseconds(200),
         };
         with?.Invoke(_options);
-        _client = new KinesisClient(_options, TimeProvider.System);
-        return await KinesisStream.CreateAsync(_client, "clicks", shards);
+        return _stream = await KinesisStream.CreateAsync(_server.Endpoint, "clicks", shards);
     }
 
     private void Start() => _workers.Add(new KinesisWorker(_store, _store, _catalog, _options, _directory.FullName, seed: _workers.Count));
@@ -218,13 +233,13 @@ public sealed class KinesisSourceTests : IAsyncLifetime
             {
                 yield return (
                     $"k{i}",
-                    KinesisStream.Aggregate([(Key(i), Event(i)), (Key(i + 1), Event(i + 1)), (Key(i + 2), Event(i + 2))])
+                    AggregatedRecords.Aggregate([(Key(i), Event(i)), (Key(i + 1), Event(i + 1)), (Key(i + 2), Event(i + 2))])
                 );
                 i += 3;
             }
             else
             {
-                yield return (Key(i), KinesisStream.Utf8(Event(i)));
+                yield return (Key(i), AggregatedRecords.Utf8(Event(i)));
                 i++;
             }
         }

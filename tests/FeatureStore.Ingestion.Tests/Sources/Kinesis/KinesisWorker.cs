@@ -1,6 +1,7 @@
 using FeatureStore.Definitions.Catalogs;
 using FeatureStore.Ingestion.Delivery;
 using FeatureStore.Ingestion.Extraction;
+using FeatureStore.Ingestion.Sources;
 using FeatureStore.Ingestion.Sources.Files;
 using FeatureStore.Ingestion.Sources.Kinesis;
 using FeatureStore.Ingestion.Writing;
@@ -46,8 +47,11 @@ internal sealed class KinesisWorker : IOnlineStore, IMarkerStore, IAsyncDisposab
             new Random(seed),
             NullLogger.Instance
         );
+        Health = source.Health;
         _runs = source.RunAsync(_stop.Token);
     }
+
+    public SourceHealth Health { get; }
 
     /// <summary>Whether the store refuses its records; leases and checkpoints go on.</summary>
     public bool IsRefused { get; set; }

@@ -38,6 +38,9 @@ internal sealed class PubSubServer : IAsyncDisposable
     /// <summary>Answers every call with 503 while set.</summary>
     public bool IsDown { get; set; }
 
+    /// <summary>An operation that is answered with 403, as without the permission for it.</summary>
+    public string? Refused { get; set; }
+
     /// <summary>Operation and number of ids of every call, in order.</summary>
     public List<(string Operation, int Ids, int Seconds)> Calls { get; } = [];
 
@@ -102,6 +105,11 @@ internal sealed class PubSubServer : IAsyncDisposable
         if (IsDown)
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return;
+        }
+        if (operation == Refused)
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return;
         }
         if (operation == "pull")

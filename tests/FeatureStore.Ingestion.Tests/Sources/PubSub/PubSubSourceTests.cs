@@ -4,6 +4,7 @@ using FeatureStore.Definitions.Catalogs;
 using FeatureStore.Definitions.Loading;
 using FeatureStore.Ingestion.Delivery;
 using FeatureStore.Ingestion.Extraction;
+using FeatureStore.Ingestion.Sources;
 using FeatureStore.Ingestion.Sources.Files;
 using FeatureStore.Ingestion.Sources.PubSub;
 using FeatureStore.Ingestion.Tests.Backfill;
@@ -26,6 +27,7 @@ public sealed class PubSubSourceTests : IAsyncLifetime
     private PubSubServer _server = null!;
     private WriteLanes _lanes = null!;
     private EventPipeline _pipeline = null!;
+    private SourceHealth _health = null!;
     private Task _runs = Task.CompletedTask;
 
     public async ValueTask InitializeAsync()
@@ -142,12 +144,31 @@ public sealed class PubSubSourceTests : IAsyncLifetime
             _server.Publish(Event(i), orderingKey: "u");
         }
         Start(options => options.MaxMessages = 7);
-        await UntilAsync(() => !_runs.IsCompleted);
+        await UntilAsync(() => _health.NotReady is not null);
+        _health.NotReady.ShouldNotBeNull().ShouldContain("Pub/Sub subscription projects/p/subscriptions/s: pull has failed 3 times");
+        _health.NotReady.ShouldContain("503");
         _server.IsDown = false;
 
         await UntilAsync(() => _server.Unacknowledged == 0);
+        _health.NotReady.ShouldBeNull();
 
         Items().ShouldBe(Enumerable.Range(0, 100).Select(i => $"[\"a{i}\"]"));
+    }
+
+    [Fact]
+    public async Task Acknowledgements_that_are_refused_are_told_and_tried_again()
+    {
+        _server.Refused = "acknowledge";
+        Publish(0, 10);
+        Start();
+        await UntilAsync(() => _health.NotReady is not null);
+        _health.NotReady.ShouldNotBeNull().ShouldContain("acknowledge has failed");
+        _health.NotReady.ShouldContain("Pub/Sub refused 'acknowledge': 403");
+
+        _server.Refused = null;
+
+        await UntilAsync(() => _server.Unacknowledged == 0 && _health.NotReady is null);
+        _server.Deliveries.ShouldBe(10, "none came twice");
     }
 
     [Fact]
@@ -185,6 +206,7 @@ public sealed class PubSubSourceTests : IAsyncLifetime
             _server.Time,
             NullLogger.Instance
         );
+        _health = source.Health;
         _runs = source.RunAsync(_stop.Token);
     }
 

@@ -132,7 +132,7 @@ public sealed class CacheFaultTests(ITestOutputHelper output)
                     table.Faults.Throttled = 0.3;
                     table.Faults.ThrottledReads = random.NextDouble();
                     table.Faults.TimedOut = 0.02;
-                    table.Faults.ReadDelay = TimeSpan.FromMilliseconds(random.Next(3) == 0 ? 3_000 : random.Next(100));
+                    table.Faults.ReadTime = TimeSpan.FromMilliseconds(random.Next(3) == 0 ? 3_000 : random.Next(100));
                     await Task.Delay(random.Next(1_500));
                     table.Faults.Heal();
                     await Task.Delay(random.Next(300));

@@ -1,26 +1,51 @@
+using System.Net.Http.Headers;
 using System.Numerics;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
-using FeatureStore.Ingestion.Sources.Kinesis;
-using Google.Protobuf;
 
-namespace FeatureStore.Ingestion.Tests.Sources.Kinesis;
+namespace FeatureStore.LocalServices.Kinesis;
 
 /// <summary>A stream to put into, to split and to merge.</summary>
-internal sealed class KinesisStream(KinesisClient client, string name)
+public sealed class KinesisStream : IDisposable
 {
+    private const string Anybody =
+        "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/kinesis/aws4_request, SignedHeaders=host;x-amz-date, Signature=0";
+
+    /// <summary>Refusals that pass: too much at once, or the stream is changing.</summary>
+    private static readonly string[] Passing =
+    [
+        "ProvisionedThroughputExceededException",
+        "LimitExceededException",
+        "ResourceInUseException",
+    ];
+
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
-    public string Name => name;
+    private readonly HttpClient _http;
 
-    public static async Task<KinesisStream> CreateAsync(KinesisClient client, string name, int shards)
+    private KinesisStream(string endpoint, string name)
     {
-        (await client.CallAsync("CreateStream", new { StreamName = name, ShardCount = shards }, CancellationToken.None)).Dispose();
-        var stream = new KinesisStream(client, name);
+        Name = name;
+        _http = new HttpClient { BaseAddress = new Uri(endpoint) };
+    }
+
+    public string Name { get; }
+
+    /// <summary>Creates a stream, as soon as none of that name is there any more.</summary>
+    /// <param name="endpoint">Of a <see cref="KinesisProcess"/>: no signature is looked at.</param>
+    /// <param name="name">Of the stream.</param>
+    /// <param name="shards">How many at first.</param>
+    public static async Task<KinesisStream> CreateAsync(string endpoint, string name, int shards)
+    {
+        var stream = new KinesisStream(endpoint, name);
+        (await stream.CallAsync("CreateStream", new { StreamName = name, ShardCount = shards }, CancellationToken.None)).Dispose();
         await stream.IsActiveAsync();
         return stream;
     }
+
+    /// <summary>Deletes it.</summary>
+    public async Task DeleteAsync() => (await CallAsync("DeleteStream", new { StreamName = Name }, CancellationToken.None)).Dispose();
+
+    public void Dispose() => _http.Dispose();
 
     /// <summary>Puts records, again and again those that are refused while shards change.</summary>
     public async Task PutAsync(IEnumerable<(string Key, byte[] Data)> records)
@@ -35,7 +60,7 @@ internal sealed class KinesisStream(KinesisClient client, string name)
                     "PutRecords",
                     new
                     {
-                        StreamName = name,
+                        StreamName = Name,
                         Records = left.Select(record => new { PartitionKey = record.Key, Data = Convert.ToBase64String(record.Data) }),
                     },
                     deadline.Token
@@ -57,7 +82,7 @@ internal sealed class KinesisStream(KinesisClient client, string name)
             "SplitShard",
             new
             {
-                StreamName = name,
+                StreamName = Name,
                 ShardToSplit = shard,
                 NewStartingHashKey = ((low + high) / 2).ToString(),
             },
@@ -74,7 +99,7 @@ internal sealed class KinesisStream(KinesisClient client, string name)
             "MergeShards",
             new
             {
-                StreamName = name,
+                StreamName = Name,
                 ShardToMerge = open[0].Shard,
                 AdjacentShardToMerge = open[1].Shard,
             },
@@ -83,37 +108,9 @@ internal sealed class KinesisStream(KinesisClient client, string name)
         await IsActiveAsync();
     }
 
-    /// <summary>As the Kinesis Producer Library packs events.</summary>
-    public static byte[] Aggregate(IEnumerable<(string Key, string Event)> events)
-    {
-        using var message = new MemoryStream();
-        var output = new CodedOutputStream(message, leaveOpen: true);
-        var keys = events.Select(e => e.Key).Distinct().ToList();
-        foreach (var key in keys)
-        {
-            output.WriteTag(1, WireFormat.WireType.LengthDelimited);
-            output.WriteString(key);
-        }
-        foreach (var (key, text) in events)
-        {
-            using var record = new MemoryStream();
-            var inner = new CodedOutputStream(record, leaveOpen: true);
-            inner.WriteTag(1, WireFormat.WireType.Varint);
-            inner.WriteUInt64((ulong)keys.IndexOf(key));
-            inner.WriteTag(3, WireFormat.WireType.LengthDelimited);
-            inner.WriteBytes(ByteString.CopyFromUtf8(text));
-            inner.Flush();
-            output.WriteTag(3, WireFormat.WireType.LengthDelimited);
-            output.WriteBytes(ByteString.CopyFrom(record.ToArray()));
-        }
-        output.Flush();
-        var bytes = message.ToArray();
-        return [0xF3, 0x89, 0x9A, 0xC2, .. bytes, .. MD5.HashData(bytes)];
-    }
-
     private async Task<List<(string Shard, BigInteger Low, BigInteger High)>> OpenAsync()
     {
-        using var answer = await CallAsync("DescribeStream", new { StreamName = name }, CancellationToken.None);
+        using var answer = await CallAsync("DescribeStream", new { StreamName = Name }, CancellationToken.None);
         return
         [
             .. answer
@@ -142,7 +139,7 @@ internal sealed class KinesisStream(KinesisClient client, string name)
         using var deadline = new CancellationTokenSource(Timeout);
         while (true)
         {
-            using var answer = await CallAsync("DescribeStream", new { StreamName = name }, deadline.Token);
+            using var answer = await CallAsync("DescribeStream", new { StreamName = Name }, deadline.Token);
             if (answer.RootElement.GetProperty("StreamDescription").GetProperty("StreamStatus").GetString() == "ACTIVE")
             {
                 return;
@@ -151,20 +148,27 @@ internal sealed class KinesisStream(KinesisClient client, string name)
         }
     }
 
-    private async Task<JsonDocument> CallAsync(string operation, object request, CancellationToken cancellationToken)
+    private async Task<JsonDocument> CallAsync(string operation, object body, CancellationToken cancellationToken)
     {
         while (true)
         {
-            try
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/");
+            request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body));
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-amz-json-1.1");
+            request.Headers.Add("X-Amz-Target", "Kinesis_20131202." + operation);
+            request.Headers.Add("X-Amz-Date", "20260101T000000Z");
+            request.Headers.TryAddWithoutValidation("Authorization", Anybody);
+            using var answer = await _http.SendAsync(request, cancellationToken);
+            var text = await answer.Content.ReadAsStringAsync(cancellationToken);
+            if (answer.IsSuccessStatusCode)
             {
-                return await client.CallAsync(operation, request, cancellationToken);
+                return JsonDocument.Parse(text.Length == 0 ? "{}" : text);
             }
-            catch (KinesisException e) when (e.IsThrottled || e.Code == "ResourceInUseException")
+            if (!Passing.Any(text.Contains))
             {
-                await Task.Delay(50, cancellationToken);
+                throw new HttpRequestException($"{operation}: {(int)answer.StatusCode} {text}");
             }
+            await Task.Delay(50, cancellationToken);
         }
     }
-
-    public static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 }
