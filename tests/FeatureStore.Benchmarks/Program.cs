@@ -7,6 +7,7 @@ using FeatureStore.Benchmarks.Hostile;
 using FeatureStore.Benchmarks.Ingestion;
 using FeatureStore.Benchmarks.Parts;
 using FeatureStore.Benchmarks.Peers;
+using FeatureStore.Benchmarks.RedisMemory;
 using FeatureStore.Benchmarks.RedisReads;
 using FeatureStore.Benchmarks.Reports;
 using FeatureStore.Benchmarks.Serving;
@@ -37,11 +38,14 @@ var root = new RootCommand(
     RedisReadsCommand.Create(),
     StampedeCommand.Create(),
     AdmissionCommand.Create(),
+    RedisMemoryCommand.Create(),
+    CacheReadsCommand.Create(),
     HedgesCommand.Create(),
     RedisClientCommands.Create(ClientKind.Bare),
     RedisClientCommands.Create(ClientKind.Counting),
     RedisClientCommands.Create(ClientKind.Batch),
     RedisClientCommands.Create(ClientKind.Objects),
+    RedisClientCommands.Create(ClientKind.Memory),
 };
 
 try
