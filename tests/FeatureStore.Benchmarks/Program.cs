@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FeatureStore.Benchmarks.Catalogs;
 using FeatureStore.Benchmarks.Definitions;
+using FeatureStore.Benchmarks.Embedded;
 using FeatureStore.Benchmarks.Freshness;
 using FeatureStore.Benchmarks.Hostile;
 using FeatureStore.Benchmarks.Ingestion;
@@ -36,6 +37,7 @@ var root = new RootCommand(
     RedisReadsCommand.Create(),
     StampedeCommand.Create(),
     HedgesCommand.Create(),
+    SqliteCommand.Create(),
     RedisClientCommands.Create(ClientKind.Bare),
     RedisClientCommands.Create(ClientKind.Counting),
     RedisClientCommands.Create(ClientKind.Batch),
