@@ -82,6 +82,10 @@ internal static class ReferenceSetup
             ["type"] = field.Type.ToString(),
             ["required"] = field.Required,
         };
+        if (field.Type.Kind == FieldKind.Vector)
+        {
+            json["precision"] = VectorPrecisions.Spell(field.Type.Precision);
+        }
         if (field.Default is { } value)
         {
             json["default"] = JsonNode.Parse(value.Span);

@@ -41,6 +41,7 @@ export function buildReference({ sdl, now, revision, entities, features, records
         fields: feature.fields.map(({ name, type, required, ...rest }) => ({
           name,
           type,
+          ...(rest.precision === undefined ? {} : { precision: rest.precision }),
           required,
           ...(rest.default === undefined ? {} : { default: rest.default }),
         })),
