@@ -2,6 +2,7 @@ using System.CommandLine;
 using FeatureStore.Benchmarks.Admission;
 using FeatureStore.Benchmarks.Catalogs;
 using FeatureStore.Benchmarks.Definitions;
+using FeatureStore.Benchmarks.Embedded;
 using FeatureStore.Benchmarks.Freshness;
 using FeatureStore.Benchmarks.Hostile;
 using FeatureStore.Benchmarks.Ingestion;
@@ -41,6 +42,7 @@ var root = new RootCommand(
     RedisMemoryCommand.Create(),
     CacheReadsCommand.Create(),
     HedgesCommand.Create(),
+    SqliteCommand.Create(),
     RedisClientCommands.Create(ClientKind.Bare),
     RedisClientCommands.Create(ClientKind.Counting),
     RedisClientCommands.Create(ClientKind.Batch),

@@ -53,6 +53,7 @@ internal sealed class WorkerFixture : IAsyncDisposable
                 {
                     ["files:stateDirectory"] = Path.Combine(directory, "state"),
                     ["files:pollInterval"] = "10ms",
+                    ["files:rotatedQuiet"] = "50ms",
                     ["files:checkpointInterval"] = "10ms",
                 }
             )

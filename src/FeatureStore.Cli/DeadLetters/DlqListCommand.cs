@@ -21,7 +21,7 @@ internal static class DlqListCommand
         var json = new Option<bool>("--json") { Description = "Prints one JSON object a line." };
         var command = new Command(
             "list",
-            "Lists dead letters, one a line, and how many there are by feature and reason. Example: featurestore dlq list --feature user_profile --since 2h"
+            "Lists dead letters, one a line, and how many there are by feature and reason: those of Kafka's topics, and those that workers on this machine keep in files. Example: featurestore dlq list --feature user_profile --since 2h"
         )
         {
             json,
@@ -31,10 +31,10 @@ internal static class DlqListCommand
             (arguments, cancellationToken) =>
             {
                 var configuration = options.Load(arguments);
-                using var queue = LetterOptions.Open(configuration);
+                using var queue = LetterOptions.TryOpen(configuration);
                 try
                 {
-                    Write(options.Read(arguments, configuration, queue, cancellationToken), arguments.GetValue(json), Console.Out);
+                    Write(options.ReadWithFiles(arguments, configuration, queue, cancellationToken), arguments.GetValue(json), Console.Out);
                     return Task.FromResult(0);
                 }
                 catch (KafkaException e)

@@ -15,7 +15,7 @@ internal static class DlqReplayCommand
         var yes = new Option<bool>("--yes") { Description = "Sends them. Without it the letters are only counted." };
         var command = new Command(
             "replay",
-            "Sends dead letters back to the topics they came from; each is then made for its own feature alone. They stay in the queue; to send one twice is harmless. Example: featurestore dlq replay --feature user_profile --reason Value --yes"
+            "Sends dead letters of Kafka back to the topics they came from (those in files are sent by 'backfill'); each is then made for its own feature alone. They stay in the queue; to send one twice is harmless. Example: featurestore dlq replay --feature user_profile --reason Value --yes"
         )
         {
             yes,

@@ -4,6 +4,7 @@ using System.Text;
 using Confluent.Kafka;
 using FeatureStore.Definitions.Configuration;
 using FeatureStore.Ingestion.DeadLetters;
+using Microsoft.Extensions.Configuration;
 
 namespace FeatureStore.Cli.DeadLetters;
 
@@ -14,7 +15,8 @@ internal static class DlqShowCommand
         var id = new Argument<string>("LETTER") { Description = "As 'dlq list' names it: TOPIC/PARTITION/OFFSET." };
         var config = new Option<string?>("--config")
         {
-            Description = $"Configuration file, for its section kafka. Default: {FeatureStoreConfiguration.DefaultFile}, if it is there.",
+            Description =
+                $"Configuration file, for its sections kafka and files. Default: {FeatureStoreConfiguration.DefaultFile}, if it is there.",
             HelpName = "FILE",
         };
         var command = new Command("show", "Shows one dead letter: why, when, how often, from where, and the event as it came.")
@@ -36,10 +38,10 @@ internal static class DlqShowCommand
                 {
                     return Task.FromResult(1);
                 }
-                using var queue = LetterOptions.Open(FeatureStoreConfiguration.Load(arguments.GetValue(config), []));
+                var configuration = FeatureStoreConfiguration.Load(arguments.GetValue(config), []);
                 try
                 {
-                    if (queue.Find(place.Topic, place.Partition, place.Offset, cancellationToken) is { } letter)
+                    if (Find(configuration, place, cancellationToken) is { } letter)
                     {
                         Write(letter, Console.Out);
                         return Task.FromResult(0);
@@ -54,6 +56,22 @@ internal static class DlqShowCommand
             }
         );
         return command;
+    }
+
+    private static StoredLetter? Find(
+        IConfiguration configuration,
+        (string Topic, int Partition, long Offset) place,
+        CancellationToken cancellationToken
+    )
+    {
+        if (DeadLetterFiles.StreamOf(place.Topic) is { } stream)
+        {
+            return DeadLetterFiles
+                .Read(LetterOptions.StateDirectory(configuration), stream, new LetterFilter(null, null, null, null))
+                .FirstOrDefault(letter => letter.Offset == place.Offset);
+        }
+        using var queue = LetterOptions.Open(configuration);
+        return queue.Find(place.Topic, place.Partition, place.Offset, cancellationToken);
     }
 
     private static bool TryParse(string? text, out (string Topic, int Partition, long Offset) place)

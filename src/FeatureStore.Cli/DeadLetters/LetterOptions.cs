@@ -1,9 +1,12 @@
 using System.CommandLine;
+using FeatureStore.Definitions.Catalogs;
 using FeatureStore.Definitions.Configuration;
 using FeatureStore.Definitions.Loading;
+using FeatureStore.Definitions.Streams;
 using FeatureStore.Definitions.Timing;
 using FeatureStore.Ingestion.DeadLetters;
 using FeatureStore.Ingestion.Extraction;
+using FeatureStore.Ingestion.Sources.Files;
 using FeatureStore.Ingestion.Sources.Kafka;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -15,7 +18,8 @@ internal sealed class LetterOptions
 {
     private readonly Option<string?> _config = new("--config")
     {
-        Description = $"Configuration file, for its section kafka. Default: {FeatureStoreConfiguration.DefaultFile}, if it is there.",
+        Description =
+            $"Configuration file, for its sections kafka and files. Default: {FeatureStoreConfiguration.DefaultFile}, if it is there.",
         HelpName = "FILE",
     };
 
@@ -87,6 +91,14 @@ internal sealed class LetterOptions
         }
     }
 
+    /// <summary>The queue; null where the configuration does not say where Kafka is.</summary>
+    public static KafkaLetterQueue? TryOpen(IConfiguration configuration) =>
+        string.IsNullOrWhiteSpace(configuration["kafka:bootstrapServers"]) ? null : Open(configuration);
+
+    /// <summary>Where workers that run on this machine keep the letters of streams without a queue.</summary>
+    public static string StateDirectory(IConfiguration configuration) =>
+        StrictOptions.Bind<FileSourceOptions>(configuration, "files").StateDirectory;
+
     /// <summary>Opens the queue by the section <c>kafka</c> of the configuration.</summary>
     /// <exception cref="ConfigurationException">It does not say where Kafka is.</exception>
     public static KafkaLetterQueue Open(IConfiguration configuration)
@@ -105,36 +117,59 @@ internal sealed class LetterOptions
             [.. FeatureStoreConfiguration.FeaturesIn(arguments.GetValue(_directory))]
         );
 
-    /// <summary>The letters that are meant, as they are read: no more than one is held at a time.</summary>
+    /// <summary>The letters of topics that are meant, as they are read: no more than one is held at a time.</summary>
     public IEnumerable<StoredLetter> Read(
+        ParseResult arguments,
+        IConfiguration configuration,
+        KafkaLetterQueue queue,
+        CancellationToken cancellationToken
+    ) => InTopics(arguments, configuration, queue, cancellationToken).Take(arguments.GetValue(_limit));
+
+    /// <summary>The same, and those in files on this machine, of streams that have no queue.</summary>
+    /// <exception cref="ConfigurationException">A stream comes from Kafka, and the configuration does not say where that is.</exception>
+    public IEnumerable<StoredLetter> ReadWithFiles(
+        ParseResult arguments,
+        IConfiguration configuration,
+        KafkaLetterQueue? queue,
+        CancellationToken cancellationToken
+    )
+    {
+        if (arguments.GetValue(_topics) is { Length: > 0 })
+        {
+            return Read(arguments, configuration, queue ?? Open(configuration), cancellationToken);
+        }
+        var streams = Definitions(configuration).Streams;
+        var inTopics =
+            queue is null && !streams.Any(stream => stream.Source is StreamSource.Kafka)
+                ? []
+                : InTopics(arguments, configuration, queue ?? Open(configuration), cancellationToken);
+        var directory = StateDirectory(configuration);
+        var inFiles = streams
+            .Where(stream => stream.Source is StreamSource.File or StreamSource.Kinesis or StreamSource.PubSub)
+            .SelectMany(stream => DeadLetterFiles.Read(directory, stream.Name, Filter(arguments)));
+        return inTopics.Concat(inFiles).Take(arguments.GetValue(_limit));
+    }
+
+    private IEnumerable<StoredLetter> InTopics(
         ParseResult arguments,
         IConfiguration configuration,
         KafkaLetterQueue queue,
         CancellationToken cancellationToken
     )
     {
-        var filter = new LetterFilter(
-            arguments.GetValue(_feature),
-            arguments.GetValue(_reason),
-            When(arguments.GetValue(_since)),
-            When(arguments.GetValue(_until))
-        );
-        return Topics(arguments, configuration, queue)
-            .SelectMany(topic => queue.Read(topic, filter, cancellationToken))
-            .Take(arguments.GetValue(_limit));
+        var topics = arguments.GetValue(_topics) is { Length: > 0 } given ? given : queue.TopicsOf(Definitions(configuration));
+        return topics.SelectMany(topic => queue.Read(topic, Filter(arguments), cancellationToken));
     }
 
-    private IReadOnlyList<string> Topics(ParseResult arguments, IConfiguration configuration, KafkaLetterQueue queue)
+    private LetterFilter Filter(ParseResult arguments) =>
+        new(arguments.GetValue(_feature), arguments.GetValue(_reason), When(arguments.GetValue(_since)), When(arguments.GetValue(_until)));
+
+    private static Catalog Definitions(IConfiguration configuration)
     {
-        if (arguments.GetValue(_topics) is { Length: > 0 } topics)
-        {
-            return topics;
-        }
         var directory = configuration["definitions:path"] ?? "features";
         var result = CatalogLoader.LoadDirectory(directory);
-        return result.Catalog is { } catalog
-            ? queue.TopicsOf(catalog)
-            : throw new ConfigurationException(
+        return result.Catalog
+            ?? throw new ConfigurationException(
                 $"The definitions in '{directory}' are wrong or missing: mend them ('featurestore validate'), or name topics with --topic."
             );
     }

@@ -23,9 +23,12 @@ internal static class DevHost
     /// <summary>What <c>dev</c> fixes: the embedded store.</summary>
     public static KeyValuePair<string, string?>[] Settings(DataDirectory directory) => Settings(directory.Path);
 
+    /// <summary>Of the embedded store's file.</summary>
+    public const string DatabaseName = "features.db";
+
     /// <summary>The embedded store of a directory, which need not be there.</summary>
     public static KeyValuePair<string, string?>[] Settings(string directory) =>
-        [new("store:type", "sqlite"), new("store:sqlite:path", Path.Combine(directory, "features.db"))];
+        [new("store:type", "sqlite"), new("store:sqlite:path", Path.Combine(directory, DatabaseName))];
 
     /// <summary>Runs until SIGTERM or SIGINT.</summary>
     public static async Task RunAsync(

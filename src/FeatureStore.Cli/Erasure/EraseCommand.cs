@@ -3,7 +3,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using FeatureStore.Cli.Dev;
 using FeatureStore.Cli.Processes;
+using FeatureStore.Definitions.Catalogs;
 using FeatureStore.Definitions.Configuration;
+using FeatureStore.Definitions.Entities;
 using FeatureStore.Definitions.Naming;
 using FeatureStore.Definitions.Process;
 using FeatureStore.Storage;
@@ -28,7 +30,8 @@ internal static class EraseCommand
     {
         var entity = new Option<string>("--entity")
         {
-            Description = "What is erased, such as user.",
+            Description =
+                "What is erased, such as user. Of an entity that the definitions no longer have: its prefix, by which the store knows it.",
             HelpName = "NAME",
             Required = true,
         };
@@ -62,7 +65,7 @@ internal static class EraseCommand
             {
                 var configuration = options.Load(
                     arguments,
-                    arguments.GetValue(data) is { } directory ? DevHost.Settings(DataDirectory.At(directory)) : []
+                    arguments.GetValue(data) is { } directory ? DevHost.Settings(DataDirectory.Existing(directory)) : []
                 );
                 var whom = Ids(arguments.GetValue(ids) ?? [], arguments.GetValue(file));
                 var done = await EraseAsync(
@@ -101,22 +104,21 @@ internal static class EraseCommand
         var builder = ProcessHost.CreateBuilder(configuration, "http://127.0.0.1:0");
         builder.Services.AddFeatureStorage(configuration);
         var catalog = ProcessHost.CatalogOf(builder);
-        var entity = catalog.FindEntity(entityName);
-        if (entity is null)
-        {
-            string[] known = [.. catalog.Entities.Select(e => e.Name)];
-            var hint = NearestName.Find(entityName, known) is { } nearest ? $" Did you mean '{nearest}'?" : "";
-            throw new ConfigurationException($"There is no entity '{entityName}'.{hint} There are: {string.Join(", ", known)}.");
-        }
         await using var app = builder.Build();
         await app.Services.GetRequiredService<IOnlineStore>().InitializeAsync(cancellationToken);
+        var entity =
+            catalog.FindEntity(entityName)
+            ?? catalog.Entities.FirstOrDefault(known => known.Prefix == entityName)
+            ?? await FindStoredAsync(app.Services.GetRequiredService<IErasableStore>(), catalog, entityName, progress, cancellationToken);
         var features = catalog.Features.Where(feature => feature.Entity == entity).ToArray();
         var eraser = new Eraser(app.Services.GetRequiredService<IErasableStore>(), time);
         var erasing = eraser.EraseAsync(
             entity,
             ids,
             features.Select(feature => feature.Name),
-            Array.TrueForAll(features, feature => feature.Retain is not null) ? features.Max(feature => feature.Retain) : null,
+            features.Length > 0 && Array.TrueForAll(features, feature => feature.Retain is not null)
+                ? features.Max(feature => feature.Retain)
+                : null,
             cancellationToken
         );
         while (await Task.WhenAny(erasing, Task.Delay(TimeSpan.FromSeconds(5), time, cancellationToken)) != erasing)
@@ -129,6 +131,31 @@ internal static class EraseCommand
             );
         }
         return await erasing;
+    }
+
+    /// <summary>An entity that the definitions no longer have, by the prefix of its keys, where the store has ever had features of it.</summary>
+    /// <exception cref="ConfigurationException">It has not.</exception>
+    private static async Task<EntityDefinition> FindStoredAsync(
+        IErasableStore store,
+        Catalog catalog,
+        string name,
+        TextWriter progress,
+        CancellationToken cancellationToken
+    )
+    {
+        var features = await new ErasureBook(store).FeaturesAsync(name, cancellationToken);
+        if (features.Count == 0)
+        {
+            string[] known = [.. catalog.Entities.Select(e => e.Name)];
+            var hint = NearestName.Find(name, known) is { } nearest ? $" Did you mean '{nearest}'?" : "";
+            throw new ConfigurationException(
+                $"There is no entity '{name}', and the store has no records whose keys begin with '{name}'.{hint} There are: {string.Join(", ", known)}."
+            );
+        }
+        await progress.WriteLineAsync(
+            $"The definitions have no entity '{name}'; the store has had features with this prefix: {string.Join(", ", features)}. They are erased, and the erasure is kept for ever."
+        );
+        return new EntityDefinition(name, name, name);
     }
 
     private static HashSet<string> Ids(string[] given, string? file)

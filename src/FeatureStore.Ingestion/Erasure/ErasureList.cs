@@ -104,12 +104,41 @@ public sealed class ErasureList(
             {
                 known.Add(erasure);
             }
+            await ExtendAsync(prefix, known, cancellationToken);
             known.Forget(_steady.Earliest.ToUnixTimeSeconds());
             isEmpty &= known.Erased.IsEmpty;
         }
         _isEmpty = isEmpty;
         Volatile.Write(ref _refreshedAt, askedAt);
         _isLoaded = true;
+    }
+
+    /// <summary>
+    /// Where a feature of the entity retains more than any did when it was erased, the erasure is kept for as long: what is older than it
+    /// would be taken again otherwise.
+    /// </summary>
+    private async Task ExtendAsync(string prefix, Known known, CancellationToken cancellationToken)
+    {
+        var features = registry.Current.Features.Where(feature => feature.Entity.Prefix == prefix).ToArray();
+        if (features.Length == 0)
+        {
+            return;
+        }
+        var retain = Array.TrueForAll(features, feature => feature.Retain is not null) ? features.Max(feature => feature.Retain) : null;
+        var extended = new List<EntityErasure>();
+        foreach (var erasure in known.Erased.Values.Where(erasure => erasure.ExpiresAt is not null))
+        {
+            var longer = erasure.KeptFor(retain);
+            if (longer.ExpiresAt is not { } until || until > erasure.ExpiresAt)
+            {
+                extended.Add(longer);
+            }
+        }
+        if (extended.Count > 0)
+        {
+            await _book.AddAsync(prefix, extended, cancellationToken);
+            extended.ForEach(known.Replace);
+        }
     }
 
     private async Task FollowAsync(CancellationToken stopped)
@@ -147,6 +176,9 @@ public sealed class ErasureList(
             Erased.AddOrUpdate(erasure.EntityId, erasure, (_, known) => known.At >= erasure.At ? known : erasure);
             Newest = Math.Max(Newest, erasure.At);
         }
+
+        /// <summary>The same erasure, kept for longer.</summary>
+        public void Replace(EntityErasure erasure) => Erased[erasure.EntityId] = erasure;
 
         /// <summary>Drops those of which every earlier event is past retention.</summary>
         public void Forget(long now)

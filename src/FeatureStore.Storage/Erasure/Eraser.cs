@@ -50,10 +50,9 @@ public sealed class Eraser(IErasableStore store, TimeProvider time)
         {
             // The time of each row is that of its writing: workers ask for what is newer than they have seen, a little earlier.
             at = time.GetUtcNow();
-            var expiresAt = retain is { } kept ? (long)Math.Ceiling((at + kept).ToUnixTimeMilliseconds() / 1000.0) : (long?)null;
             await _book.AddAsync(
                 entity.Prefix,
-                chunk.Select(id => new EntityErasure(id, at.ToUnixTimeMilliseconds(), expiresAt)),
+                chunk.Select(id => new EntityErasure(id, at.ToUnixTimeMilliseconds(), ExpiresAt: null).KeptFor(retain)),
                 cancellationToken
             );
         }

@@ -67,6 +67,39 @@ public sealed class EraseCommandTests : IDisposable
         failure.Message.ShouldContain("Did you mean 'user'?");
     }
 
+    [Fact]
+    public async Task Entity_that_the_definitions_no_longer_have_is_erased_by_its_prefix()
+    {
+        var definitions = Path.GetDirectoryName(_folder.Write("definitions/all.yaml", SmallCatalog.Yaml))!;
+        await using (
+            var app = DevHost.Build(
+                FeatureStoreConfiguration.Load(null, [.. Settings(definitions), new("http:listen", "http://127.0.0.1:0")])
+            )
+        )
+        {
+            await app.StartAsync();
+            using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+            await SendAsync(http, TimeProvider.System.GetUtcNow().AddMinutes(-1).ToUnixTimeMilliseconds());
+        }
+        _folder.Write("definitions/all.yaml", "apiVersion: featurestore/v1\nkind: Entity\nname: article\n");
+
+        (await EraseAgainAsync(definitions, CancellationToken.None)).ShouldBe(1);
+
+        _progress.ToString().ShouldContain("The definitions have no entity 'user'; the store has had features with this prefix: clicks.");
+    }
+
+    [Fact]
+    public void Directory_without_a_store_is_told_and_not_made()
+    {
+        var directory = Path.Combine(_folder.Path, "mistyped");
+
+        Should
+            .Throw<ConfigurationException>(() => DataDirectory.Existing(directory))
+            .Message.ShouldContain("Check the path given with --data.");
+
+        Directory.Exists(directory).ShouldBeFalse();
+    }
+
     /// <summary>What the sends meanwhile may have written before the worker knew; gone after it.</summary>
     private async Task<long> EraseAgainAsync(string definitions, CancellationToken cancellationToken)
     {

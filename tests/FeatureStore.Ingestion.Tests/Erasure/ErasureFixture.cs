@@ -74,7 +74,10 @@ internal sealed class ErasureFixture : IErasableStore, IAsyncDisposable
 
     public Task InitializeAsync() => _sqlite.InitializeAsync(CancellationToken.None);
 
-    public Task EraseAsync(string user) => Book.AddAsync("user", [new EntityErasure(user, Now, ExpiresAt: null)], CancellationToken.None);
+    /// <param name="user">Whom.</param>
+    /// <param name="retained">By the features of then; null: for ever.</param>
+    public Task EraseAsync(string user, TimeSpan? retained = null) =>
+        Book.AddAsync("user", [new EntityErasure(user, Now, ExpiresAt: null).KeptFor(retained)], CancellationToken.None);
 
     public TestDelivery Send(string user, long at, string id = "e", bool failsFast = false)
     {

@@ -113,6 +113,21 @@ public sealed class ErasureTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Erasure_is_kept_for_longer_when_features_retain_more_than_when_it_was_made()
+    {
+        // As of definitions that retained 30 days; those of now retain for ever.
+        await _fixture.EraseAsync("u", retained: TimeSpan.FromDays(30));
+        var erasedAt = _fixture.Now;
+        await _fixture.Erasures.StartAsync(CancellationToken.None);
+        _fixture.Time.Advance(TimeSpan.FromDays(31));
+        await _fixture.Erasures.RefreshAsync(CancellationToken.None);
+
+        _fixture.Send("u", erasedAt - 1).Rejections.ShouldNotBeEmpty();
+
+        (await _fixture.Book.ErasuresAsync("user", 0, CancellationToken.None)).ShouldHaveSingleItem().ExpiresAt.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Features_are_noted_down_before_their_first_record()
     {
         await _fixture.Erasures.StartAsync(CancellationToken.None);

@@ -25,6 +25,7 @@ public sealed class DlqCommandTests : IDisposable
               "definitions": { "path": "{{_directory}}" },
               "store": { "sqlite": { "path": "{{Path.Combine(_directory, "features.db")}}" } },
               "kafka": { "bootstrapServers": "{{_kafka.BootstrapServers}}", "commitInterval": "50ms" },
+              "files": { "stateDirectory": "{{Path.Combine(_directory, "state")}}" },
               "http": { "listen": "http://127.0.0.1:0" }
             }
             """
@@ -67,14 +68,33 @@ public sealed class DlqCommandTests : IDisposable
         Run("dlq", "list").ShouldContain("3  dead letters");
     }
 
-    private void Define(string price) =>
+    /// <summary>A stream without a queue of its own: its letters are in a file on the worker's disk.</summary>
+    [Fact]
+    public async Task Dead_letters_in_files_are_listed_and_shown()
+    {
+        Define("int(event.price)", "{type: file, path: '" + Path.Combine(_directory, "tailed.ndjson") + "'}");
+        File.WriteAllLines(Path.Combine(_directory, "tailed.ndjson"), ["{broken", """{"id":"e1","user":"u","at":1,"price":"much"}"""]);
+        using (var worker = Tool("ingest"))
+        {
+            await UntilAsync(() => Run("dlq", "list").Contains("1  dead letters", StringComparison.Ordinal), worker);
+        }
+        var list = Run("dlq", "list", "--reason", "malformed");
+        list.ShouldContain("1  (whole event)  Malformed");
+        list.Split(' ')[0].ShouldBe("clicks.ndjson/0/1");
+        var shown = Run("dlq", "show", "clicks.ndjson/0/1");
+        shown.ShouldContain("featurestore-code: Malformed");
+        shown.ShouldContain("{broken");
+        Run("dlq", "show", "clicks.ndjson/0/9").ShouldContain("There is no dead letter at clicks.ndjson/0/9.");
+    }
+
+    private void Define(string price, string source = "{type: kafka, topic: clicks}") =>
         File.WriteAllText(
             Path.Combine(_directory, "clicks.yaml"),
             $$"""
             apiVersion: featurestore/v1
             kind: Stream
             name: clicks
-            source: {type: kafka, topic: clicks}
+            source: {{source}}
             ---
             apiVersion: featurestore/v1
             kind: Entity

@@ -11,7 +11,8 @@ namespace FeatureStore.Ingestion.Sources.Files;
 
 /// <summary>
 /// Tails an NDJSON file: every line is an event, and the position is saved only up to where all is durable (I1). A file that is renamed
-/// away is read to its end before the one that took its path is begun, also when that happened while no worker ran.
+/// away is read to its end, until nothing more is appended to it, before the one that took its path is begun, also when that happened while
+/// no worker ran.
 /// </summary>
 internal sealed class FileSource(
     StreamDefinition stream,
@@ -34,13 +35,7 @@ internal sealed class FileSource(
     /// <summary>Runs until cancelled; then what is durable has been saved.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var deadLetters = new DeadLetterFile(
-            Path.Combine(options.StateDirectory, "dead-letters", stream.Name + ".ndjson"),
-            path,
-            Health,
-            log,
-            time
-        );
+        using var deadLetters = new DeadLetterFile(DeadLetterFiles.PathOf(options.StateDirectory, stream.Name), path, Health, log, time);
         while (!cancellationToken.IsCancellationRequested)
         {
             try
@@ -78,6 +73,7 @@ internal sealed class FileSource(
         var lines = new LineReader(file, position, options.MaxLineBytes);
         _head = FilePosition.Of(file, file.Length);
         Health.Succeeded(Reading);
+        var quiet = new QuietFile(options.RotatedQuiet, time);
         try
         {
             while (!cancellationToken.IsCancellationRequested)
@@ -97,8 +93,13 @@ internal sealed class FileSource(
                     continue;
                 }
                 SaveIfDue(force: false);
-                if (isRotated || file.Length < lines.Position || WasReplaced(file))
+                if (file.Length < lines.Position)
                 {
+                    return;
+                }
+                if ((isRotated || WasReplaced(file)) && quiet.IsQuiet(file.Length))
+                {
+                    await FinishAsync(lines, plan, deadLetters, cancellationToken);
                     return;
                 }
                 await PauseAsync(options.PollInterval, cancellationToken);
@@ -121,6 +122,15 @@ internal sealed class FileSource(
         {
             await DrainAsync();
             SaveIfDue(force: true);
+        }
+    }
+
+    /// <summary>Nothing more will come: a last line without its end is a line.</summary>
+    private async Task FinishAsync(LineReader lines, DispatchPlan plan, DeadLetterFile deadLetters, CancellationToken cancellationToken)
+    {
+        if (lines.TryReadLast(out var line, out var offset, out var tooLong))
+        {
+            await IngestAsync(line, offset, lines.Position, tooLong, plan, deadLetters, cancellationToken);
         }
     }
 

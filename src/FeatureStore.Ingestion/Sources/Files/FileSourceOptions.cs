@@ -15,6 +15,13 @@ public sealed class FileSourceOptions
     /// <summary>Pause before a file that could not be read is tried again; 5 s.</summary>
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How long a file that was renamed away must be quiet before the one that took its path is begun; 1 s. Who wrote to it may go on for a
+    /// moment, until it opens the new one.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan RotatedQuiet { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Bytes of one line at most; 1 MiB. A longer line is set aside.</summary>
     [Range(1_024, 67_108_864)]
     public int MaxLineBytes { get; set; } = 1_048_576;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
@@ -88,24 +89,45 @@ internal sealed class KinesisClient : IDisposable
     }
 
     /// <summary>The records from a place on.</summary>
-    public async Task<KinesisPage> GetRecordsAsync(string iterator, int limit, CancellationToken cancellationToken)
+    /// <returns>And the place to go on from; null: the shard is closed, and this was its end.</returns>
+    public async Task<(KinesisPage Page, string? NextIterator)> GetRecordsAsync(
+        string iterator,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         using var answer = await CallAsync("GetRecords", new { ShardIterator = iterator, Limit = limit }, cancellationToken);
-        var records = new List<KinesisRecord>();
-        foreach (var record in answer.RootElement.GetProperty("Records").EnumerateArray())
+        var next = Text(answer.RootElement, "NextShardIterator");
+        return (
+            new KinesisPage(KinesisRecord.ReadAll(answer.RootElement), KinesisRecord.Behind(answer.RootElement), IsLast: next is null),
+            next
+        );
+    }
+
+    /// <summary>Registers a consumer for enhanced fan-out, unless it is already; it may not be active yet.</summary>
+    /// <returns>Its ARN, and whether it can subscribe.</returns>
+    public async Task<(string Arn, bool IsActive)> RegisterConsumerAsync(string stream, string name, CancellationToken cancellationToken)
+    {
+        using var summary = await CallAsync("DescribeStreamSummary", new { StreamName = stream }, cancellationToken);
+        var streamArn = Text(summary.RootElement.GetProperty("StreamDescriptionSummary"), "StreamARN")!;
+        try
         {
-            records.Add(
-                new KinesisRecord(
-                    Text(record, "SequenceNumber")!,
-                    Text(record, "PartitionKey")!,
-                    record.GetProperty("Data").GetBytesFromBase64(),
-                    record.TryGetProperty("ApproximateArrivalTimestamp", out var at) ? (long)(at.GetDouble() * 1000) : null
-                )
+            using var registered = await CallAsync(
+                "RegisterStreamConsumer",
+                new { StreamARN = streamArn, ConsumerName = name },
+                cancellationToken
             );
+            return Consumer(registered.RootElement.GetProperty("Consumer"));
         }
-        var behind =
-            answer.RootElement.TryGetProperty("MillisBehindLatest", out var ms) && ms.ValueKind == JsonValueKind.Number ? ms.GetInt64() : 0;
-        return new KinesisPage(records, Text(answer.RootElement, "NextShardIterator"), behind);
+        catch (KinesisException e) when (e.Code == "ResourceInUseException")
+        {
+            using var known = await CallAsync(
+                "DescribeStreamConsumer",
+                new { StreamARN = streamArn, ConsumerName = name },
+                cancellationToken
+            );
+            return Consumer(known.RootElement.GetProperty("ConsumerDescription"));
+        }
     }
 
     public void Dispose() => _http.Dispose();
@@ -124,6 +146,29 @@ internal sealed class KinesisClient : IDisposable
         }
         throw Failure((int)response.StatusCode, body);
     }
+
+    /// <summary>Calls an operation whose answer goes on: over HTTP/2, which Kinesis asks for, wherever there is TLS.</summary>
+    /// <returns>An answer whose body has not been read; the caller's to dispose.</returns>
+    /// <exception cref="KinesisException">It was refused.</exception>
+    /// <exception cref="HttpRequestException">It was not answered.</exception>
+    internal async Task<HttpResponseMessage> OpenAsync(string operation, object request, CancellationToken cancellationToken)
+    {
+        using var message = await SignAsync(operation, JsonSerializer.SerializeToUtf8Bytes(request));
+        message.Version = HttpVersion.Version20;
+        message.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
+        var response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+        using (response)
+        {
+            throw Failure((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken));
+        }
+    }
+
+    private static (string Arn, bool IsActive) Consumer(JsonElement consumer) =>
+        (Text(consumer, "ConsumerARN")!, Text(consumer, "ConsumerStatus") == "ACTIVE");
 
     private async Task<HttpRequestMessage> SignAsync(string operation, byte[] body)
     {

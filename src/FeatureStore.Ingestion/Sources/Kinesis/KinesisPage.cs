@@ -1,7 +1,13 @@
 namespace FeatureStore.Ingestion.Sources.Kinesis;
 
-/// <summary>The answer to one call of GetRecords.</summary>
+/// <summary>Some records of a shard.</summary>
 /// <param name="Records">In order; may be none although there are more.</param>
-/// <param name="NextIterator">Null: the shard is closed, and this was its end.</param>
 /// <param name="MillisBehindLatest">How far behind the newest record of the shard.</param>
-internal sealed record KinesisPage(IReadOnlyList<KinesisRecord> Records, string? NextIterator, long MillisBehindLatest);
+/// <param name="IsLast">The shard is closed, and this was its end.</param>
+/// <param name="ContinueAfter">Sequence number to go on after, where it is not that of the last record: also what has no records moves on.</param>
+internal sealed record KinesisPage(
+    IReadOnlyList<KinesisRecord> Records,
+    long MillisBehindLatest,
+    bool IsLast,
+    string? ContinueAfter = null
+);

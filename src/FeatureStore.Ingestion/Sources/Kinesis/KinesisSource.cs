@@ -32,6 +32,7 @@ internal sealed class KinesisSource(
     private readonly Dictionary<string, HeldLease> _held = [];
     private readonly Dictionary<string, (string? Owner, long Counter, long SeenAt)> _seen = [];
     private Dictionary<string, KinesisShard> _shards = [];
+    private IShardPages? _pages;
     private long? _since;
     private bool _isStarted;
     private bool _discover = true;
@@ -44,7 +45,7 @@ internal sealed class KinesisSource(
     {
         using var client = new KinesisClient(options, time);
         using var deadLetters = new DeadLetterFile(
-            Path.Combine(files.StateDirectory, "dead-letters", stream.Name + ".ndjson"),
+            DeadLetterFiles.PathOf(files.StateDirectory, stream.Name),
             kinesisStream,
             Health,
             log,
@@ -88,6 +89,10 @@ internal sealed class KinesisSource(
             _isStarted = true;
         }
         await RenewAsync(cancellationToken);
+        if (await PagesAsync(client, cancellationToken) is not { } pages)
+        {
+            return;
+        }
         if (_discover || time.GetElapsedTime(_discoveredAt) >= options.DiscoveryInterval)
         {
             _shards = (await client.ListShardsAsync(kinesisStream, cancellationToken)).ToDictionary(shard => shard.Id);
@@ -110,8 +115,23 @@ internal sealed class KinesisSource(
             );
         foreach (var shard in LeaseBalance.Choose(readable, IsExpired, _worker, random))
         {
-            await TakeAsync(shard, leases[shard], client, deadLetters, cancellationToken);
+            await TakeAsync(shard, leases[shard], pages, deadLetters, cancellationToken);
         }
+    }
+
+    /// <summary>How records come; null while the consumer for enhanced fan-out is being registered.</summary>
+    private async Task<IShardPages?> PagesAsync(KinesisClient client, CancellationToken cancellationToken)
+    {
+        if (_pages is null && options.EnhancedFanOut)
+        {
+            var (arn, isActive) = await client.RegisterConsumerAsync(kinesisStream, options.Application, cancellationToken);
+            _pages = isActive ? new FanOutShards(client, arn) : null;
+        }
+        else
+        {
+            _pages ??= new PolledShards(client, kinesisStream, options, time);
+        }
+        return _pages;
     }
 
     /// <summary>Where shards without a checkpoint begin, should this be the application's first worker. 'latest' is from now on: fixed, so that it is the same for a shard that comes up during the start.</summary>
@@ -154,7 +174,7 @@ internal sealed class KinesisSource(
     private async Task TakeAsync(
         string shard,
         ShardLease current,
-        KinesisClient client,
+        IShardPages pages,
         DeadLetterFile deadLetters,
         CancellationToken cancellationToken
     )
@@ -166,7 +186,7 @@ internal sealed class KinesisSource(
             return;
         }
         log.KinesisLeaseTaken(kinesisStream, shard, mine.Checkpoint ?? "its start");
-        var reader = new ShardReader(stream, kinesisStream, _shards[shard], pipeline, client, options, deadLetters, Health, time, log);
+        var reader = new ShardReader(stream, kinesisStream, _shards[shard], pipeline, pages, options, deadLetters, Health, time, log);
         var stop = new CancellationTokenSource();
         var start = new KinesisPosition(mine.Checkpoint, mine.Checkpoint is null ? _since : null);
         _held[shard] = new HeldLease(mine, reader, stop, reader.RunAsync(start, stop.Token)) { RenewedAt = renewedAt };

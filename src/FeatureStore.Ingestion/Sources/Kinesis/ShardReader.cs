@@ -17,7 +17,7 @@ internal sealed class ShardReader(
     string kinesisStream,
     KinesisShard shard,
     EventPipeline pipeline,
-    KinesisClient client,
+    IShardPages pages,
     KinesisOptions options,
     DeadLetterFile deadLetters,
     SourceHealth health,
@@ -31,6 +31,7 @@ internal sealed class ShardReader(
     private readonly OffsetTracker _positions = new();
     private readonly Queue<(long Ordinal, string SequenceNumber)> _read = new();
     private readonly Lock _gate = new();
+    private KinesisPosition _position;
     private long _ordinal;
     private string? _checkpoint;
     private volatile bool _isClosed;
@@ -100,61 +101,61 @@ internal sealed class ShardReader(
 
     private async Task ReadAsync(KinesisPosition start, CancellationToken cancellationToken)
     {
-        var position = start;
-        string? iterator = null;
+        _position = start;
         var failures = 0;
-        while (!cancellationToken.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested && !_isClosed)
         {
-            var plan = pipeline.CurrentPlan;
-            if (plan.Catalog.FindStream(stream.Name) != stream)
-            {
-                // Removed, or defined otherwise: this source is about to be stopped, and what comes next is not for it.
-                await PauseAsync(options.PollInterval, cancellationToken);
-                continue;
-            }
             try
             {
-                iterator ??= await client.GetIteratorAsync(kinesisStream, shard.Id, position, cancellationToken);
-                var page = await client.GetRecordsAsync(iterator, options.MaxRecords, cancellationToken);
-                foreach (var record in page.Records)
+                await foreach (var page in pages.ReadAsync(shard.Id, _position, cancellationToken))
                 {
-                    await IngestAsync(record, plan, cancellationToken);
-                    position = new KinesisPosition(record.SequenceNumber, Since: null);
+                    var plan = pipeline.CurrentPlan;
+                    if (plan.Catalog.FindStream(stream.Name) != stream)
+                    {
+                        // Removed, or defined otherwise: this source is about to be stopped, and what comes next is not for it.
+                        break;
+                    }
+                    await TakeAsync(page, plan, cancellationToken);
+                    health.Succeeded(_reading);
+                    failures = 0;
                 }
-                Volatile.Write(ref _behind, page.MillisBehindLatest);
-                Volatile.Write(ref _behindAt, time.GetTimestamp());
-                iterator = page.NextIterator;
-                failures = 0;
-                health.Succeeded(_reading);
-                if (iterator is null)
-                {
-                    _isClosed = true;
-                    return;
-                }
-                await PauseAsync(options.PollInterval, cancellationToken);
             }
-            catch (KinesisException e) when (e.Code == "ExpiredIteratorException")
+            catch (KinesisException e) when (e.Code is "ExpiredIteratorException" or "ResourceInUseException")
             {
-                // It waited for room for longer than an iterator lives.
-                iterator = null;
+                // It waited for room for longer than an iterator lives; or the one that read the shard before has not let go of it yet.
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
+                failures++;
                 if (e is not KinesisException { IsThrottled: true })
                 {
                     // A shard that others read too throttles now and then: that is its lag's to tell.
                     health.Failed(_reading, e.Message);
                     log.KinesisFailed(kinesisStream, shard.Id, e);
-                    iterator = null;
                 }
-                failures++;
-                await PauseAsync(Backoff(failures), cancellationToken);
             }
             catch (OperationCanceledException)
             {
                 return;
             }
+            await PauseAsync(Backoff(failures), cancellationToken);
         }
+    }
+
+    private async Task TakeAsync(KinesisPage page, DispatchPlan plan, CancellationToken cancellationToken)
+    {
+        foreach (var record in page.Records)
+        {
+            await IngestAsync(record, plan, cancellationToken);
+            _position = new KinesisPosition(record.SequenceNumber, Since: null);
+        }
+        if (page.ContinueAfter is { } after)
+        {
+            _position = new KinesisPosition(after, Since: null);
+        }
+        Volatile.Write(ref _behind, page.MillisBehindLatest);
+        Volatile.Write(ref _behindAt, time.GetTimestamp());
+        _isClosed = page.IsLast;
     }
 
     private async Task IngestAsync(KinesisRecord record, DispatchPlan plan, CancellationToken cancellationToken)

@@ -42,7 +42,7 @@ internal sealed class PubSubSource(
     {
         using var client = new PubSubClient(subscription, options);
         using var deadLetters = new DeadLetterFile(
-            Path.Combine(files.StateDirectory, "dead-letters", stream.Name + ".ndjson"),
+            DeadLetterFiles.PathOf(files.StateDirectory, stream.Name),
             subscription,
             Health,
             log,

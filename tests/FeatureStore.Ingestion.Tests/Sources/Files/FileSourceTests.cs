@@ -100,6 +100,22 @@ public sealed class FileSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Lines_that_are_appended_to_a_renamed_file_after_another_took_its_path_are_read_and_its_last_one_without_an_end_too()
+    {
+        Append(Line("e1"));
+        await using var worker = await WorkerFixture.StartAsync(_directory, new() { ["files:rotatedQuiet"] = "3s" });
+        await worker.HasAsync("clicks", "u", 1);
+
+        System.IO.File.Move(File, File + ".1");
+        Append(Line("new"));
+        System.IO.File.AppendAllText(File + ".1", Line("late-1") + "\n");
+        await worker.HasAsync("clicks", "u", 2);
+        System.IO.File.AppendAllText(File + ".1", Line("late-2"));
+
+        await worker.HasAsync("clicks", "u", 4);
+    }
+
+    [Fact]
     public async Task File_that_is_renamed_away_while_no_worker_runs_is_read_to_its_end_too()
     {
         Append(Line("e1"), Line("e2"));

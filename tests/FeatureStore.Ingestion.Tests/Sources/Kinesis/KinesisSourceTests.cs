@@ -92,6 +92,35 @@ public sealed class KinesisSourceTests : IAsyncLifetime
         );
     }
 
+    /// <summary>The server never ends a subscription to a closed shard: what comes at that end is tested by <see cref="FanOutShardsTests"/>.</summary>
+    [Fact]
+    public async Task Records_that_are_pushed_come_once_though_a_worker_is_killed()
+    {
+        const int rounds = 6;
+        const int perRound = 90;
+        var stream = await StartAsync(KinesisServer.KinesisLocal, shards: 4, options => options.EnhancedFanOut = true);
+        Start();
+        Start();
+        for (var round = 0; round < rounds; round++)
+        {
+            await stream.PutAsync(Records(round * perRound, perRound));
+            if (round == 2)
+            {
+                await HasAsync(perRound);
+                _workers[0].Kill();
+                Start();
+            }
+        }
+
+        await HasAsync(rounds * perRound);
+
+        (await ClicksAsync()).ShouldBe(Expected(rounds * perRound), ignoreOrder: true);
+        // Another worker goes on after the checkpoint.
+        await _workers[1].StopAsync();
+        await stream.PutAsync(Records(rounds * perRound, perRound));
+        await HasAsync((rounds + 1) * perRound);
+    }
+
     [Fact]
     public async Task Shards_are_shared_and_those_of_a_worker_that_stops_are_taken_at_once()
     {
