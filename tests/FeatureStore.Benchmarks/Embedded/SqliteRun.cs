@@ -49,12 +49,16 @@ internal sealed class SqliteRun : IAsyncDisposable
     private readonly SqliteOnlineStore _store;
     private readonly TimeSpan _each;
     private readonly long _start = TimeProvider.System.GetUtcNow().AddDays(-20).ToUnixTimeMilliseconds();
-    private readonly int _users;
+
+    /// <summary>Users that are new since the size before: they are filled in round by round.</summary>
+    private int _firstUser;
+    private int _users;
+    private long _filledFrom;
     private long _next;
 
-    private SqliteRun(long most, TimeSpan each)
+    private SqliteRun(TimeSpan each)
     {
-        (_each, _users) = (each, (int)(most / RecordsPerUser));
+        _each = each;
         _store = new SqliteOnlineStore(
             new SqliteOptions { Path = Path.Combine(_folder.Path, "records.db") },
             TimeProvider.System,
@@ -68,12 +72,12 @@ internal sealed class SqliteRun : IAsyncDisposable
     /// <returns>A table.</returns>
     public static async Task<string> MeasureAsync(long[] sizes, TimeSpan each, CancellationToken cancellationToken)
     {
-        await using var run = new SqliteRun(sizes[^1], each);
+        await using var run = new SqliteRun(each);
         await run._store.InitializeAsync(cancellationToken);
         var text = new StringBuilder();
         text.AppendLine(
             CultureInfo.InvariantCulture,
-            $"{run._users:N0} users with up to {RecordsPerUser} records each. What is measured are records of users at random, so that each lands anywhere in the table: {Writers} writers of {RecordsPerWrite} records each, on disk before they are acknowledged; one reader of the newest {Limit} records of a user at random. {each.TotalSeconds:0} s for each figure."
+            $"{RecordsPerUser} records of each user; what is measured are records of users at random, so that each lands anywhere in the table: {Writers} writers of {RecordsPerWrite} records each, on disk before they are acknowledged; one reader of the newest {Limit} records of a user at random. {each.TotalSeconds:0} s for each figure."
         );
         text.AppendLine()
             .AppendLine(
@@ -113,7 +117,11 @@ internal sealed class SqliteRun : IAsyncDisposable
 
     private long Bytes => Directory.GetFiles(_folder.Path).Sum(file => new FileInfo(file).Length);
 
-    private Task FillAsync(long size, CancellationToken cancellationToken) => WriteAsync(size, cancellationToken);
+    private async Task FillAsync(long size, CancellationToken cancellationToken)
+    {
+        (_firstUser, _users, _filledFrom) = (_users, (int)(size / RecordsPerUser), _next);
+        await WriteAsync(_next + ((_users - _firstUser) * (long)RecordsPerUser), cancellationToken);
+    }
 
     /// <returns>Records a second.</returns>
     private async Task<double> WriteAsync(long? until, CancellationToken cancellationToken)
@@ -132,7 +140,9 @@ internal sealed class SqliteRun : IAsyncDisposable
                 for (var i = 0; i < writes.Length; i++)
                 {
                     // Ten records of one user after ten of the one before it go on few pages, and are soon filled in.
-                    var user = until is null ? random.Next(_users) : (int)((first + i) / RecordsPerRound % _users);
+                    var user = until is null
+                        ? random.Next(_users)
+                        : _firstUser + (int)((first + i - _filledFrom) / RecordsPerRound % (_users - _firstUser));
                     writes[i] = Record(first + i, user);
                 }
                 await _store.WriteAsync(writes, cancellationToken);
