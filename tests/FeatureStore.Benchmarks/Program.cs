@@ -2,11 +2,13 @@ using System.CommandLine;
 using FeatureStore.Benchmarks.Admission;
 using FeatureStore.Benchmarks.Catalogs;
 using FeatureStore.Benchmarks.Definitions;
+using FeatureStore.Benchmarks.Embedded;
 using FeatureStore.Benchmarks.Freshness;
 using FeatureStore.Benchmarks.Hostile;
 using FeatureStore.Benchmarks.Ingestion;
 using FeatureStore.Benchmarks.Parts;
 using FeatureStore.Benchmarks.Peers;
+using FeatureStore.Benchmarks.RedisMemory;
 using FeatureStore.Benchmarks.RedisReads;
 using FeatureStore.Benchmarks.Reports;
 using FeatureStore.Benchmarks.Serving;
@@ -37,11 +39,15 @@ var root = new RootCommand(
     RedisReadsCommand.Create(),
     StampedeCommand.Create(),
     AdmissionCommand.Create(),
+    RedisMemoryCommand.Create(),
+    CacheReadsCommand.Create(),
     HedgesCommand.Create(),
+    SqliteCommand.Create(),
     RedisClientCommands.Create(ClientKind.Bare),
     RedisClientCommands.Create(ClientKind.Counting),
     RedisClientCommands.Create(ClientKind.Batch),
     RedisClientCommands.Create(ClientKind.Objects),
+    RedisClientCommands.Create(ClientKind.Memory),
 };
 
 try

@@ -19,9 +19,12 @@ public sealed class DynamoDbOptions
     /// <summary>Creates the table when it is missing, with on-demand capacity and TTL: for development. Default false.</summary>
     public bool CreateTable { get; set; }
 
-    /// <summary>Values longer than this many bytes are stored as zstd frames where that makes them smaller. Default 4,096; 0: all.</summary>
+    /// <summary>
+    /// Values longer than this many bytes are stored as zstd frames where that makes them smaller. Default 800: with its key and the rest an item
+    /// of less takes one write unit, as the smallest does. 0: all.
+    /// </summary>
     [Range(0, int.MaxValue)]
-    public int CompressAbove { get; set; } = 4_096;
+    public int CompressAbove { get; set; } = 800;
 
     /// <summary>Requests under way at the same time, reads and writes each. Default 128.</summary>
     [Range(1, 10_000)]

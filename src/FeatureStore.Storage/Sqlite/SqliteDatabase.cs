@@ -40,6 +40,8 @@ internal static class SqliteDatabase
         {
             // FULL: a commit is on disk before it is acknowledged (I1), also when the machine loses power.
             Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+            var pages = options.LogBytes / Scalar(connection, "PRAGMA page_size");
+            Execute(connection, $"PRAGMA cache_size = -{options.WriteCacheBytes / 1024}; PRAGMA wal_autocheckpoint = {pages};");
             var version = Scalar(connection, "PRAGMA user_version");
             if (version > SchemaVersion)
             {

@@ -19,9 +19,20 @@ internal static class AdmissionCommand
             async (arguments, cancellationToken) =>
             {
                 Clone.RequireRelease();
-                var report = new NamedReport("Admission", $"admission --reads {arguments.GetValue(reads)}");
-                report.Add(await AdmissionRun.MeasureAsync(arguments.GetValue(reads), cancellationToken));
-                await report.PublishAsync(arguments.GetValue(save) ? "admission.md" : null, cancellationToken);
+                var machine = MachineShape.Read();
+                var figures = await AdmissionRun.MeasureAsync(arguments.GetValue(reads), cancellationToken);
+                Console.WriteLine(figures);
+                if (arguments.GetValue(save))
+                {
+                    await SavedReport.WriteAsync(
+                        "admission",
+                        "Admission",
+                        $"admission --reads {arguments.GetValue(reads)}",
+                        machine,
+                        figures,
+                        cancellationToken
+                    );
+                }
                 return 0;
             }
         );

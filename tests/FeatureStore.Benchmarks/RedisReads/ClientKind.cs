@@ -14,4 +14,7 @@ internal enum ClientKind
 
     /// <summary>StackExchange.Redis with an object for each item, as the product reads from clusters.</summary>
     Objects,
+
+    /// <summary>The product's reads from the process's own memory, filled from Redis.</summary>
+    Memory,
 }

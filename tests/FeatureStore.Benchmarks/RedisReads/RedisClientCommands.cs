@@ -14,6 +14,7 @@ internal static class RedisClientCommands
             ClientKind.Bare => "redis-bare",
             ClientKind.Counting => "redis-counting",
             ClientKind.Batch => "redis-batch",
+            ClientKind.Memory => "memory-batch",
             _ => "redis-objects",
         };
 
@@ -32,6 +33,7 @@ internal static class RedisClientCommands
                 {
                     ClientKind.Bare => BareClient.Run(address, new ReplyEnds(), meter),
                     ClientKind.Counting => BareClient.Run(address, new ReplyBytes(), meter),
+                    ClientKind.Memory => await MemoryReads.RunAsync(address, meter),
                     ClientKind.Batch => await ReadLoops.RunBatchesAsync(address, meter),
                     _ => await ReadLoops.RunObjectsAsync(address, meter),
                 };

@@ -5,6 +5,7 @@ using FeatureStore.Storage.Caching;
 using FeatureStore.Storage.Caching.Connections;
 using FeatureStore.Storage.Records;
 using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
 using static FeatureStore.Storage.Tests.Caching.CachedStoreFixture;
 
 namespace FeatureStore.Storage.Tests.Caching;
@@ -194,7 +195,8 @@ public sealed class CachedOnlineStoreOutageTests : IAsyncLifetime
     public async Task Redis_without_memory_for_writes_still_takes_evictions()
     {
         await FillAsync();
-        await _cached.Redis.ExecuteAsync("CONFIG", "SET", "maxmemory", "1");
+        await using var admin = await ConnectionMultiplexer.ConnectAsync($"{_redis.Endpoint},allowAdmin=true");
+        await admin.GetDatabase().ExecuteAsync("CONFIG", "SET", "maxmemory", "1");
 
         await _cached.PutAsync(Keywords, Now + 1, "s#2", "[2]");
         await _cached.PutAsync(Clicks, Now + 1, "s#2", "[2]");

@@ -79,7 +79,11 @@ internal sealed class CachedStoreFixture : IAsyncDisposable
     }
 
     /// <summary>Sets how long the entry has to live, and thereby how old it looks.</summary>
-    public Task AgeAsync(FeatureDefinition feature, TimeSpan age) => Redis.KeyExpireAsync(Key(feature), feature.Cache.HardTtl - age);
+    public Task AgeAsync(FeatureDefinition feature, TimeSpan age) => AgeAsync(Redis, feature, age);
+
+    /// <summary>The same by a connection that may.</summary>
+    public Task AgeAsync(IDatabase redis, FeatureDefinition feature, TimeSpan age) =>
+        redis.KeyExpireAsync(Key(feature), feature.Cache.HardTtl - age);
 
     public async ValueTask DisposeAsync()
     {

@@ -635,7 +635,7 @@ public sealed class DynamoDbOnlineStoreTests(LocalServicesFixture services) : IA
         options.Endpoint.ShouldBeNull();
         options.Region.ShouldBeNull();
         options.CreateTable.ShouldBeFalse();
-        options.CompressAbove.ShouldBe(4_096);
+        options.CompressAbove.ShouldBe(800);
         options.MaxConcurrentRequests.ShouldBe(128);
         options.MaxConcurrentRequestsPerRead.ShouldBe(32);
         options.MaxQueuedReads.ShouldBe(1_024);

@@ -312,6 +312,8 @@ public sealed class SqliteOnlineStoreTests : IDisposable
         options.Readers.ShouldBe(8);
         options.RecordsPerCommit.ShouldBe(2_000);
         options.QueuedWrites.ShouldBe(1_024);
+        options.WriteCacheBytes.ShouldBe(64 * 1024 * 1024);
+        options.LogBytes.ShouldBe(64 * 1024 * 1024);
         options.LockTimeout.ShouldBe(TimeSpan.FromSeconds(5));
         options.PurgeInterval.ShouldBe(TimeSpan.FromMinutes(1));
         options.PurgeBatch.ShouldBe(1_000);

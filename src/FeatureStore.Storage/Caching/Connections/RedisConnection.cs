@@ -64,6 +64,11 @@ internal sealed class RedisConnection(RedisOptions options) : IAsyncDisposable
             ClientName = "featurestore",
             // For INFO, which the client counts among the admin's commands; what the user may do is for the server's ACL to say.
             AllowAdmin = true,
+            // Nobody is to choose between primaries, and nobody to ask how Redis is configured: that would only ask for rights.
+            TieBreaker = "",
+            CommandMap = CommandMap.Create(["CONFIG"], available: false),
+            // One of ours, so that one right to channels is enough; without any there would be no connection for subscriptions yet.
+            ConfigurationChannel = "featurestore:configuration",
             AbortOnConnectFail = false,
             ConnectTimeout = (int)options.ConnectTimeout.TotalMilliseconds,
             AsyncTimeout = (int)options.WriteTimeout.TotalMilliseconds,
@@ -73,6 +78,10 @@ internal sealed class RedisConnection(RedisOptions options) : IAsyncDisposable
             ReconnectRetryPolicy = new ExponentialRetry(100, 2_000),
             HeartbeatInterval = TimeSpan.FromMilliseconds(250),
         };
+        if (RedisTls.Authorities(options) is { } authorities)
+        {
+            settings.SslClientAuthenticationOptions = host => RedisTls.Client(host, authorities);
+        }
         foreach (var endpoint in options.Endpoint.Split(','))
         {
             settings.EndPoints.Add(endpoint);

@@ -24,6 +24,9 @@ public sealed class RedisOptions
     /// <summary>TLS. Default false.</summary>
     public bool Ssl { get; set; }
 
+    /// <summary>PEM file of the authorities that vouch for the server's certificate, instead of the platform's. Default: none.</summary>
+    public string? CaFile { get; set; }
+
     /// <summary>How long a read waits for Redis before the store answers it. Default 50 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:00:10")]
     public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromMilliseconds(50);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using FeatureStore.Storage.Caching.Connections;
 
@@ -8,10 +9,11 @@ namespace FeatureStore.Storage.Caching.Resp;
 
 /// <summary>Opens connections that are ready for reads: connected, over TLS where asked, authenticated, and to a primary.</summary>
 /// <param name="options">Endpoint, user, password, TLS.</param>
-/// <param name="certificateCheck">Instead of the platform's; null in production.</param>
-internal sealed class RespConnector(RedisOptions options, RemoteCertificateValidationCallback? certificateCheck = null)
+internal sealed class RespConnector(RedisOptions options)
 {
     private const int MaxReply = 64 * 1024;
+
+    private readonly X509Certificate2Collection? _authorities = RedisTls.Authorities(options);
 
     /// <exception cref="RespException">Redis refuses the user, or is no primary.</exception>
     /// <exception cref="IOException">It went away meanwhile.</exception>
@@ -30,14 +32,7 @@ internal sealed class RespConnector(RedisOptions options, RemoteCertificateValid
             {
                 var secured = new SslStream(stream, leaveInnerStreamOpen: false);
                 stream = secured;
-                await secured.AuthenticateAsClientAsync(
-                    new SslClientAuthenticationOptions
-                    {
-                        TargetHost = endpoint.Host,
-                        RemoteCertificateValidationCallback = certificateCheck,
-                    },
-                    cancellationToken
-                );
+                await secured.AuthenticateAsClientAsync(RedisTls.Client(endpoint.Host, _authorities), cancellationToken);
             }
             await GreetAsync(stream, cancellationToken);
             return stream;

@@ -2,6 +2,7 @@ using System.Text;
 using FeatureStore.LocalServices.Redis;
 using FeatureStore.Storage.Keys;
 using FeatureStore.Storage.Records;
+using FeatureStore.Storage.Tests.Caching.Invalidation;
 using StackExchange.Redis;
 
 namespace FeatureStore.Storage.Tests.Caching.Cluster;
@@ -94,11 +95,11 @@ public sealed class RedisClusterTests(RedisClusterFixture fixture) : IClassFixtu
         var entries = new Forgotten();
         await using var reader = await CachedStoreFixture.StartAsync(_cluster.Nodes[2].Endpoint);
         reader.Store.Tell(entries);
-        await entries.Ready.Task;
+        await entries.Ready.Task.WaitAsync(TimeSpan.FromMinutes(1));
 
         await PutAsync(writer, feature, "7", 1);
 
-        (await entries.First.Task).ShouldBe((feature.Name, "7"));
+        (await entries.First.Task.WaitAsync(TimeSpan.FromMinutes(1))).ShouldBe((feature.Name, "7"));
     }
 
     private int Owner(int slot) => slot * 3 / RedisCluster.Slots;

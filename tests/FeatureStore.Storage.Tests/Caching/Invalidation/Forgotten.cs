@@ -1,6 +1,6 @@
 using FeatureStore.Storage.Caching.Invalidation;
 
-namespace FeatureStore.Storage.Tests.Caching.Cluster;
+namespace FeatureStore.Storage.Tests.Caching.Invalidation;
 
 /// <summary>What a process was told to forget.</summary>
 internal sealed class Forgotten : IInvalidationTarget
