@@ -19,16 +19,14 @@ internal sealed class KafkaSource : IDisposable
     /// <summary>How long polling may wait for room before it pauses, which throws away what has been fetched ahead.</summary>
     private static readonly TimeSpan PauseAfter = TimeSpan.FromSeconds(2);
 
-    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromMilliseconds(500);
-
-    private const string Reaching = "reaching a broker";
-
     private readonly EventPipeline _pipeline;
     private readonly KafkaOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly KafkaDeadLetters _deadLetters;
     private readonly KafkaProgress _progress;
+    private readonly KafkaHandOver _handOver;
+    private readonly KafkaReachability _reachability;
     private readonly KafkaStart _start;
     private readonly HeldMessages _held;
     private readonly IConsumer<byte[], byte[]> _consumer;
@@ -36,7 +34,6 @@ internal sealed class KafkaSource : IDisposable
     private DispatchPlan? _plan;
     private long _committedAt;
     private bool _paused;
-    private string? _unreachable;
 
     public KafkaSource(EventPipeline pipeline, KafkaOptions options, TimeProvider time, ILogger log)
     {
@@ -52,6 +49,8 @@ internal sealed class KafkaSource : IDisposable
         _held = new HeldMessages(time);
         _start = new KafkaStart(position, log);
         _progress = new KafkaProgress(Health, log);
+        _handOver = new KafkaHandOver(_progress, pipeline.Budget, options, time, log);
+        _reachability = new KafkaReachability(Health);
         var clients = new KafkaClients(options, time, log);
         _deadLetters = new KafkaDeadLetters(options, clients.Producer, time, log);
         _consumer = clients.Consumer(
@@ -60,7 +59,7 @@ internal sealed class KafkaSource : IDisposable
                     .SetPartitionsAssignedHandler((consumer, assigned) => OnAssigned(consumer, assigned))
                     .SetPartitionsRevokedHandler((_, revoked) => OnRevoked(revoked))
                     .SetPartitionsLostHandler((_, lost) => OnLost(lost)),
-            reason => _unreachable = reason
+            _reachability.Lost
         );
     }
 
@@ -111,7 +110,7 @@ internal sealed class KafkaSource : IDisposable
                 cancellationToken.WaitHandle.WaitOne(PollInterval);
             }
         }
-        HandOver(_progress.Partitions, isRevoked: false);
+        _handOver.Run(_consumer, _progress.Partitions, isRevoked: false);
         // Leaves the group, so that its other members need not wait for this one's session to time out; a static member stays in it.
         _consumer.Close();
         IngestionMetrics.KafkaLag(new Dictionary<string, long>());
@@ -273,29 +272,7 @@ internal sealed class KafkaSource : IDisposable
             _committedAt = now;
             _progress.Commit(_consumer, _progress.Partitions);
             _progress.Report(_consumer);
-            Probe();
-        }
-    }
-
-    /// <summary>The client tells when no broker is there, and never when one is again: asked here, where there may be nothing to read or to commit.</summary>
-    private void Probe()
-    {
-        if (_unreachable is null)
-        {
-            return;
-        }
-        try
-        {
-            if (_progress.Partitions is [var any, ..])
-            {
-                _consumer.Committed([any], ProbeTimeout);
-            }
-            _unreachable = null;
-            Health.Succeeded(Reaching);
-        }
-        catch (KafkaException e)
-        {
-            Health.Failed(Reaching, $"{_unreachable} ({e.Error.Reason})");
+            _reachability.Probe(_consumer, _progress.Partitions);
         }
     }
 
@@ -319,7 +296,7 @@ internal sealed class KafkaSource : IDisposable
     {
         var partitions = revoked.ConvertAll(offset => offset.TopicPartition);
         _log.KafkaRevoked(Describe(partitions));
-        HandOver(partitions, isRevoked: true);
+        _handOver.Run(_consumer, partitions, isRevoked: true);
         Forget(partitions);
     }
 
@@ -339,41 +316,4 @@ internal sealed class KafkaSource : IDisposable
     /// <summary>A line for the log: topics, and how many partitions of each.</summary>
     private static string Describe(List<TopicPartition> partitions) =>
         string.Join(", ", partitions.GroupBy(partition => partition.Topic).Select(topic => $"{topic.Count()} of {topic.Key}"));
-
-    /// <summary>
-    /// Waits until nothing of the partitions is in flight and all of it is committed, so that their next owner repeats nothing; no longer
-    /// than <see cref="KafkaOptions.DrainTimeout"/>.
-    /// </summary>
-    private void HandOver(List<TopicPartition> partitions, bool isRevoked)
-    {
-        var started = _time.GetTimestamp();
-        Drain(partitions, started);
-        while (_progress.Commit(_consumer, partitions) is { } error)
-        {
-            if (IsFinal(error, isRevoked) || _time.GetElapsedTime(started) >= _options.DrainTimeout)
-            {
-                _log.KafkaHandedOverUncommitted(_progress.Uncommitted(partitions), error.Reason);
-                return;
-            }
-            // A coordinator that moves, a rebalance that is being completed: over in a moment.
-            Thread.Sleep(PollInterval);
-        }
-    }
-
-    /// <summary>
-    /// Whether waiting changes nothing: the group goes on without this member, or a rebalance is under way, of which it takes no notice
-    /// until what was revoked is given up.
-    /// </summary>
-    private static bool IsFinal(Error error, bool isRevoked) =>
-        error.Code is ErrorCode.UnknownMemberId or ErrorCode.FencedInstanceId
-        || (isRevoked && error.Code is ErrorCode.IllegalGeneration or ErrorCode.RebalanceInProgress);
-
-    private void Drain(List<TopicPartition> partitions, long started)
-    {
-        while (_time.GetElapsedTime(started) < _options.DrainTimeout && partitions.Exists(_progress.IsBusy))
-        {
-            var left = _pipeline.Budget.WaitForLeaveAsync(CancellationToken.None);
-            ((IAsyncResult)left).AsyncWaitHandle.WaitOne(PollInterval);
-        }
-    }
 }

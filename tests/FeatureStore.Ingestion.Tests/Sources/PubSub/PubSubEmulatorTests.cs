@@ -103,7 +103,7 @@ public sealed class PubSubEmulatorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_not_durable_at_a_stop_is_there_for_the_next_worker_at_once()
+    public async Task What_is_not_durable_at_a_stop_is_there_for_the_next_worker()
     {
         using (_store.Hold())
         {
@@ -113,7 +113,14 @@ public sealed class PubSubEmulatorTests : IAsyncLifetime
             await StopAsync();
         }
 
-        (await _emulator.LeftAsync(Subscription)).ShouldBe(20);
+        // At once, or after the deadline, where the emulator has given them to the pull that the stop cut off.
+        var left = 0;
+        var startedAt = TimeProvider.System.GetTimestamp();
+        while ((left += await _emulator.LeftAsync(Subscription)) < 20)
+        {
+            TimeProvider.System.GetElapsedTime(startedAt).ShouldBeLessThan(Timeout, $"{left} of 20 are there");
+            await Task.Delay(100);
+        }
     }
 
     [Fact]
