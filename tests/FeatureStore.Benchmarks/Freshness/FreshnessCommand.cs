@@ -1,4 +1,6 @@
 using System.CommandLine;
+using FeatureStore.Benchmarks.Processes;
+using FeatureStore.Benchmarks.Reports;
 
 namespace FeatureStore.Benchmarks.Freshness;
 
@@ -16,6 +18,7 @@ internal static class FreshnessCommand
             Description = "How long is measured, after 40 s of warm-up. Default: 20.",
             DefaultValueFactory = _ => 20,
         };
+        var save = new Option<bool>("--save") { Description = "Writes the report to reports/freshness.md, with the machine's shape." };
         rate.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() is < 1 or > 100_000)
@@ -30,11 +33,18 @@ internal static class FreshnessCommand
                 result.AddError("--seconds takes 1 to 600.");
             }
         });
-        var command = new Command("freshness", "Time from an event to the first answer that shows it: open loop.") { kafka, rate, seconds };
+        var command = new Command("freshness", "Time from an event to the first answer that shows it: open loop.")
+        {
+            kafka,
+            rate,
+            seconds,
+            save,
+        };
         command.SetAction(
             async (arguments, cancellationToken) =>
             {
-                Processes.Clone.RequireRelease();
+                Clone.RequireRelease();
+                var machine = MachineShape.Read();
                 await using var target = arguments.GetValue(kafka)
                     ? await FreshnessTarget.KafkaAsync(cancellationToken)
                     : await FreshnessTarget.DevAsync(cancellationToken);
@@ -45,6 +55,14 @@ internal static class FreshnessCommand
                     cancellationToken
                 );
                 Console.WriteLine(result.ToMarkdown());
+                if (arguments.GetValue(save))
+                {
+                    await File.WriteAllTextAsync(
+                        Path.Combine(Clone.Reports, "freshness.md"),
+                        $"# Freshness\n\n{machine.ToMarkdown()}\n{result.ToMarkdown()}",
+                        cancellationToken
+                    );
+                }
                 return 0;
             }
         );
