@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
+using FeatureStore.Benchmarks.Catalogs;
 using FeatureStore.Definitions.Features;
-using FeatureStore.Definitions.Loading;
 using FeatureStore.LocalServices.Redis;
 using FeatureStore.Storage.Caching;
 using FeatureStore.Storage.Caching.Admission;
@@ -20,26 +20,16 @@ internal static class AdmissionRun
     private const int Keys = 20_000;
     private const int ValueBytes = 1_000;
 
-    private const string Definitions = """
-        apiVersion: featurestore/v1
-        kind: Stream
-        name: s
-        source: {type: http}
-        ---
-        apiVersion: featurestore/v1
-        kind: Entity
-        name: user
-        ---
-        apiVersion: featurestore/v1
+    private static readonly FeatureDefinition _inMemory = OneFeature.Load(
+        """
         kind: StaticFeature
         name: profile
         entity: user
         fields: [{name: text, type: string}]
         from: [{stream: s, entity_id: event.user, timestamp: event.at, values: {text: event.text}}]
         cache: {redis: write-through, soft_ttl: 1h, hard_ttl: 2h, local: 1h}
-        """;
-
-    private static readonly FeatureDefinition _inMemory = CatalogLoader.Load([("admission.yaml", Definitions)]).Catalog!.Features[0];
+        """
+    );
     private static readonly FeatureDefinition _inRedis = _inMemory with { Cache = _inMemory.Cache with { Local = TimeSpan.Zero } };
     private static readonly TimeSpan _latency = TimeSpan.FromMilliseconds(5);
     private static readonly int[] _percents = [2, 5, 10, 20, 50];

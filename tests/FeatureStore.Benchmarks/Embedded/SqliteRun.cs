@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using FeatureStore.Benchmarks.Catalogs;
 using FeatureStore.Benchmarks.Measurements;
 using FeatureStore.Benchmarks.Processes;
 using FeatureStore.Definitions.Features;
-using FeatureStore.Definitions.Loading;
 using FeatureStore.Storage.Records;
 using FeatureStore.Storage.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -24,26 +24,16 @@ internal sealed class SqliteRun : IAsyncDisposable
     private const int RecordsPerRound = 10;
     private const int Limit = 30;
 
-    private const string Definitions = """
-        apiVersion: featurestore/v1
-        kind: Stream
-        name: s
-        source: {type: http}
-        ---
-        apiVersion: featurestore/v1
-        kind: Entity
-        name: user
-        ---
-        apiVersion: featurestore/v1
+    private static readonly FeatureDefinition _feature = OneFeature.Load(
+        """
         kind: ActionFeature
         name: recent_clicks
         entity: user
         fields: [{name: article, type: id, required: true}, {name: session, type: string}, {name: price, type: long}]
         from: [{stream: s, entity_id: event.user, timestamp: event.at, values: {article: event.article}}]
         retain: {period: 30d}
-        """;
-
-    private static readonly FeatureDefinition _feature = CatalogLoader.Load([("sqlite.yaml", Definitions)]).Catalog!.Features[0];
+        """
+    );
 
     private readonly TemporaryFolder _folder = new();
     private readonly SqliteOnlineStore _store;

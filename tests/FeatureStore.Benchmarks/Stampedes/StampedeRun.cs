@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using FeatureStore.Benchmarks.Catalogs;
 using FeatureStore.Benchmarks.Measurements;
 using FeatureStore.Definitions.Features;
-using FeatureStore.Definitions.Loading;
 using FeatureStore.LocalServices.Redis;
 using FeatureStore.Storage.Caching;
 using FeatureStore.Storage.Caching.Connections;
@@ -20,25 +20,15 @@ internal sealed class StampedeRun : IAsyncDisposable
     private const int Absent = 1_000;
     private const int AbsentReads = 100_000;
 
-    private const string Definitions = """
-        apiVersion: featurestore/v1
-        kind: Stream
-        name: s
-        source: {type: http}
-        ---
-        apiVersion: featurestore/v1
-        kind: Entity
-        name: user
-        ---
-        apiVersion: featurestore/v1
+    private static readonly FeatureDefinition _feature = OneFeature.Load(
+        """
         kind: StaticFeature
         name: mood
         entity: user
         fields: [{name: mood, type: string}]
         from: [{stream: s, entity_id: event.user, timestamp: event.at, values: {mood: event.mood}}]
-        """;
-
-    private static readonly FeatureDefinition _feature = CatalogLoader.Load([("stampede.yaml", Definitions)]).Catalog!.Features[0];
+        """
+    );
 
     private readonly SlowStore _store;
     private readonly List<CachedOnlineStore> _processes = [];

@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using FeatureStore.Benchmarks.Catalogs;
 using FeatureStore.Benchmarks.Measurements;
 using FeatureStore.Definitions.Features;
-using FeatureStore.Definitions.Loading;
 using FeatureStore.LocalServices.DynamoDb;
 using FeatureStore.Storage.DynamoDb;
 using FeatureStore.Storage.Records;
@@ -21,26 +21,16 @@ internal sealed class HedgeRun
     private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(100);
     private const double SlowShare = 0.02;
 
-    private const string Definitions = """
-        apiVersion: featurestore/v1
-        kind: Stream
-        name: s
-        source: {type: http}
-        ---
-        apiVersion: featurestore/v1
-        kind: Entity
-        name: user
-        ---
-        apiVersion: featurestore/v1
+    private static readonly FeatureDefinition _feature = OneFeature.Load(
+        """
         kind: ActionFeature
         name: clicks
         entity: user
         fields: [{name: article, type: id, required: true}]
         from: [{stream: s, entity_id: event.user, timestamp: event.at, values: {article: event.article}}]
         retain: {period: 30d}
-        """;
-
-    private static readonly FeatureDefinition _feature = CatalogLoader.Load([("hedge.yaml", Definitions)]).Catalog!.Features[0];
+        """
+    );
 
     /// <returns>A table.</returns>
     public static async Task<string> MeasureAsync(int rounds, TimeSpan each, CancellationToken cancellationToken)
