@@ -1,5 +1,4 @@
 using FeatureStore.Definitions.Features;
-using FeatureStore.Storage.Auditing;
 using FeatureStore.Storage.Caching.Admission;
 using FeatureStore.Storage.Caching.Connections;
 using FeatureStore.Storage.Caching.Entries;
@@ -9,7 +8,6 @@ using FeatureStore.Storage.Caching.Protocol;
 using FeatureStore.Storage.Caching.Reading;
 using FeatureStore.Storage.Caching.Resp;
 using FeatureStore.Storage.Caching.Writing;
-using FeatureStore.Storage.Erasure;
 using FeatureStore.Storage.Keys;
 using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Records;
@@ -21,9 +19,8 @@ namespace FeatureStore.Storage.Caching;
 /// Redis in front of a store, by each feature's cache policy. Never hides a durable write (I4), never takes a failure for absence, and with
 /// Redis gone answers from the store (I5).
 /// </summary>
-public sealed class CachedOnlineStore : IOnlineStore, IErasableStore, ISampledStore
+public sealed class CachedOnlineStore : StoreInFront, IOnlineStore
 {
-    private readonly IOnlineStore _store;
     private readonly RedisConnection _connection;
     private readonly RespClient _readClient;
     private readonly RedisWatch _watch;
@@ -41,8 +38,8 @@ public sealed class CachedOnlineStore : IOnlineStore, IErasableStore, ISampledSt
     /// <param name="random">Tokens and jitter; used by this store alone. Never the same seed in two processes.</param>
     /// <param name="logger">Outages of Redis.</param>
     public CachedOnlineStore(IOnlineStore store, RedisOptions options, TimeProvider time, Random random, ILogger<CachedOnlineStore> logger)
+        : base(store)
     {
-        _store = store;
         _logger = logger;
         _time = time;
         _connection = new RedisConnection(options);
@@ -67,12 +64,10 @@ public sealed class CachedOnlineStore : IOnlineStore, IErasableStore, ISampledSt
     /// <summary>Whether writes reach the cache.</summary>
     public CacheHealth Health { get; }
 
-    private IErasableStore Erasable => (IErasableStore)_store;
-
     /// <inheritdoc/>
     public async Task InitializeAsync(CancellationToken cancellationToken)
     {
-        await _store.InitializeAsync(cancellationToken);
+        await Below.InitializeAsync(cancellationToken);
         await _connection.ConnectAsync();
         await _readClient.StartAsync();
         _watch.Start();
@@ -98,7 +93,7 @@ public sealed class CachedOnlineStore : IOnlineStore, IErasableStore, ISampledSt
             return;
         }
         await _backlog.WaitForRoomAsync(cancellationToken);
-        await _store.WriteAsync(writes, cancellationToken);
+        await Below.WriteAsync(writes, cancellationToken);
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         for (var i = 0; i < writes.Count; i++)
         {
@@ -123,7 +118,7 @@ public sealed class CachedOnlineStore : IOnlineStore, IErasableStore, ISampledSt
         // Who asks for consistency or tombstones asks the store.
         return cached && !options.Consistent && !options.IncludeTombstones
             ? BatchReads.ReadAsync(this, reads, cancellationToken)
-            : _store.ReadAsync(reads, options, cancellationToken);
+            : Below.ReadAsync(reads, options, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -141,36 +136,20 @@ public sealed class CachedOnlineStore : IOnlineStore, IErasableStore, ISampledSt
             cached += isAsked ? 1 : 0;
             uncached += isOpen && !isAsked ? 1 : 0;
         }
-        return cached == 0 ? _store.ReadAsync(batch, cancellationToken)
+        return cached == 0 ? Below.ReadAsync(batch, cancellationToken)
             : uncached == 0 ? _reader.ReadAsync(batch, cancellationToken)
             : ReadBothAsync(batch, uncached, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<string>> SamplePartitionsAsync(int count, Random random, CancellationToken cancellationToken) =>
-        ((ISampledStore)_store).SamplePartitionsAsync(count, random, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task PutAsync(IReadOnlyList<StoreMarker> markers, CancellationToken cancellationToken) =>
-        Erasable.PutAsync(markers, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<bool> TryReplaceAsync(StoreMarker marker, string? expected, CancellationToken cancellationToken) =>
-        Erasable.TryReplaceAsync(marker, expected, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<IReadOnlyList<StoreMarker>> ReadAsync(string partitionKey, string fromSortKey, CancellationToken cancellationToken) =>
-        Erasable.ReadAsync(partitionKey, fromSortKey, cancellationToken);
-
-    /// <inheritdoc/>
-    public async Task<int> DeleteAsync(
+    public override async Task<int> DeleteAsync(
         string entityPrefix,
         string entityId,
         IReadOnlyList<string> features,
         CancellationToken cancellationToken
     )
     {
-        var deleted = await Erasable.DeleteAsync(entityPrefix, entityId, features, cancellationToken);
+        var deleted = await base.DeleteAsync(entityPrefix, entityId, features, cancellationToken);
         // Whatever is under way there: with the key goes its token, and with that the right of a load to fill it.
         await _writer.EvictAsync([.. features.Select(feature => FeatureKey.Redis(entityPrefix, entityId, feature))], cancellationToken);
         return deleted;
@@ -182,7 +161,7 @@ public sealed class CachedOnlineStore : IOnlineStore, IErasableStore, ISampledSt
         await _watch.DisposeAsync();
         await _readClient.DisposeAsync();
         await _connection.DisposeAsync();
-        await _store.DisposeAsync();
+        await Below.DisposeAsync();
     }
 
     private async Task ReadBothAsync(ReadBatch batch, int uncached, CancellationToken cancellationToken)
@@ -196,7 +175,7 @@ public sealed class CachedOnlineStore : IOnlineStore, IErasableStore, ISampledSt
                 positions[direct.Add(batch.Read(i))] = i;
             }
         }
-        var fromStore = _store.ReadAsync(direct, cancellationToken);
+        var fromStore = Below.ReadAsync(direct, cancellationToken);
         try
         {
             await Task.WhenAll(fromStore, _reader.ReadAsync(batch, cancellationToken));

@@ -1,19 +1,15 @@
 using System.Diagnostics;
-using FeatureStore.Storage.Auditing;
-using FeatureStore.Storage.Erasure;
 using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Records;
 
 namespace FeatureStore.Storage.Telemetry;
 
 /// <summary>Times each call to a store, and gives it a span where somebody listens.</summary>
-internal sealed class MeasuredOnlineStore(IOnlineStore store, string name) : IOnlineStore, IErasableStore, ISampledStore
+internal sealed class MeasuredOnlineStore(IOnlineStore store, string name) : StoreInFront(store), IOnlineStore
 {
     private static readonly ActivitySource _source = new(StorageMetrics.MeterName);
 
-    private IErasableStore Erasable => (IErasableStore)store;
-
-    public Task InitializeAsync(CancellationToken cancellationToken) => store.InitializeAsync(cancellationToken);
+    public Task InitializeAsync(CancellationToken cancellationToken) => Below.InitializeAsync(cancellationToken);
 
     public async Task WriteAsync(IReadOnlyList<RecordWrite> writes, CancellationToken cancellationToken)
     {
@@ -22,7 +18,7 @@ internal sealed class MeasuredOnlineStore(IOnlineStore store, string name) : IOn
         var outcome = "failed";
         try
         {
-            await store.WriteAsync(writes, cancellationToken);
+            await Below.WriteAsync(writes, cancellationToken);
             outcome = "ok";
         }
         finally
@@ -38,7 +34,7 @@ internal sealed class MeasuredOnlineStore(IOnlineStore store, string name) : IOn
         var outcome = "failed";
         try
         {
-            var results = await store.ReadAsync(reads, options, cancellationToken);
+            var results = await Below.ReadAsync(reads, options, cancellationToken);
             outcome = Array.TrueForAll(results, result => result.Status == ReadStatus.Ok) ? "ok" : "failed";
             return results;
         }
@@ -48,7 +44,7 @@ internal sealed class MeasuredOnlineStore(IOnlineStore store, string name) : IOn
         }
     }
 
-    public void ReadFromMemory(ReadBatch batch) => store.ReadFromMemory(batch);
+    public void ReadFromMemory(ReadBatch batch) => Below.ReadFromMemory(batch);
 
     public async Task ReadAsync(ReadBatch batch, CancellationToken cancellationToken)
     {
@@ -57,7 +53,7 @@ internal sealed class MeasuredOnlineStore(IOnlineStore store, string name) : IOn
         var outcome = "failed";
         try
         {
-            await store.ReadAsync(batch, cancellationToken);
+            await Below.ReadAsync(batch, cancellationToken);
             outcome = HasFailures(batch) ? "failed" : "ok";
         }
         finally
@@ -66,31 +62,7 @@ internal sealed class MeasuredOnlineStore(IOnlineStore store, string name) : IOn
         }
     }
 
-    /// <inheritdoc/>
-    public Task<IReadOnlyList<string>> SamplePartitionsAsync(int count, Random random, CancellationToken cancellationToken) =>
-        ((ISampledStore)store).SamplePartitionsAsync(count, random, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task PutAsync(IReadOnlyList<StoreMarker> markers, CancellationToken cancellationToken) =>
-        Erasable.PutAsync(markers, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<bool> TryReplaceAsync(StoreMarker marker, string? expected, CancellationToken cancellationToken) =>
-        Erasable.TryReplaceAsync(marker, expected, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<IReadOnlyList<StoreMarker>> ReadAsync(string partitionKey, string fromSortKey, CancellationToken cancellationToken) =>
-        Erasable.ReadAsync(partitionKey, fromSortKey, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<int> DeleteAsync(
-        string entityPrefix,
-        string entityId,
-        IReadOnlyList<string> features,
-        CancellationToken cancellationToken
-    ) => Erasable.DeleteAsync(entityPrefix, entityId, features, cancellationToken);
-
-    public ValueTask DisposeAsync() => store.DisposeAsync();
+    public ValueTask DisposeAsync() => Below.DisposeAsync();
 
     private static bool HasFailures(ReadBatch batch)
     {

@@ -1,6 +1,4 @@
-using FeatureStore.Storage.Auditing;
 using FeatureStore.Storage.Caching.Entries;
-using FeatureStore.Storage.Erasure;
 using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Records;
 using FeatureStore.Storage.Telemetry;
@@ -9,9 +7,10 @@ namespace FeatureStore.Storage.Caching.Memory;
 
 /// <summary>
 /// The cache inside a process, in front of everything else: features with <c>cache.local</c> may be served as old as that, which is all that
-/// it takes from I4. Behind Redis, processes tell each other what they wrote, so that entries are mostly younger. Other features pass through.
+/// it takes from I4. Behind Redis, processes tell each other what they wrote, so that entries are mostly younger. What
+/// is deleted goes from here when it is as old as it may be served. Other features pass through.
 /// </summary>
-public sealed class LocalCachedOnlineStore : IOnlineStore, IErasableStore, ISampledStore
+public sealed class LocalCachedOnlineStore : StoreInFront, IOnlineStore
 {
     private readonly TimeProvider _time;
     private readonly LocalEntries _entries;
@@ -21,16 +20,11 @@ public sealed class LocalCachedOnlineStore : IOnlineStore, IErasableStore, ISamp
     /// <param name="options">Validated.</param>
     /// <param name="time">Tells the age of entries.</param>
     public LocalCachedOnlineStore(IOnlineStore below, LocalCacheOptions options, TimeProvider time)
+        : base(below)
     {
-        Below = below;
         _time = time;
         _entries = new LocalEntries(options, time);
     }
-
-    /// <summary>What answers that which is not at hand.</summary>
-    public IOnlineStore Below { get; }
-
-    private IErasableStore Erasable => (IErasableStore)Below;
 
     /// <inheritdoc/>
     public Task InitializeAsync(CancellationToken cancellationToken) => Below.InitializeAsync(cancellationToken);
@@ -107,30 +101,6 @@ public sealed class LocalCachedOnlineStore : IOnlineStore, IErasableStore, ISamp
         }
         return batch.OpenCount == 0 ? Task.CompletedTask : Below.ReadAsync(batch, cancellationToken);
     }
-
-    /// <inheritdoc/>
-    public Task<IReadOnlyList<string>> SamplePartitionsAsync(int count, Random random, CancellationToken cancellationToken) =>
-        ((ISampledStore)Below).SamplePartitionsAsync(count, random, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task PutAsync(IReadOnlyList<StoreMarker> markers, CancellationToken cancellationToken) =>
-        Erasable.PutAsync(markers, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<bool> TryReplaceAsync(StoreMarker marker, string? expected, CancellationToken cancellationToken) =>
-        Erasable.TryReplaceAsync(marker, expected, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<IReadOnlyList<StoreMarker>> ReadAsync(string partitionKey, string fromSortKey, CancellationToken cancellationToken) =>
-        Erasable.ReadAsync(partitionKey, fromSortKey, cancellationToken);
-
-    /// <summary>As below. What processes hold in their own memory goes when it is as old as they may serve it.</summary>
-    public Task<int> DeleteAsync(
-        string entityPrefix,
-        string entityId,
-        IReadOnlyList<string> features,
-        CancellationToken cancellationToken
-    ) => Erasable.DeleteAsync(entityPrefix, entityId, features, cancellationToken);
 
     /// <summary>Once, however often it is asked: a host that knows the store by several interfaces disposes it by each.</summary>
     public ValueTask DisposeAsync() => Interlocked.Exchange(ref _disposed, 1) == 0 ? Below.DisposeAsync() : ValueTask.CompletedTask;
