@@ -54,7 +54,8 @@ public sealed class PlacesTests
         var most = 0;
         var counts = new int[3];
 
-        await Task.WhenAll(Enumerable.Range(0, Clients).Select(client => Task.Run(() => ComeAndGoAsync(new Random(seed + client)))));
+        var clients = Enumerable.Range(0, Clients).Select(client => Task.Run(() => ComeAndGoAsync(new Random(seed + client))));
+        await Task.WhenAll(clients).WaitAsync(TimeSpan.FromMinutes(1)); // Who waits for a lost place waits for ever.
 
         most.ShouldBeLessThanOrEqualTo(Count);
         places.Queued.ShouldBe(0);
@@ -90,12 +91,23 @@ public sealed class PlacesTests
                 InterlockedMax(ref most, now);
                 if (random.Next(2) == 0)
                 {
-                    await Task.Yield();
+                    await BehindTheOthersAsync();
                 }
                 Interlocked.Decrement(ref inside);
                 places.Leave();
             }
         }
+    }
+
+    /// <summary>
+    /// Ends when the thread pool has been through what it has to do now. <see cref="Task.Yield"/> goes on with the same client at once: with two
+    /// threads, no more than two would ever ask for a place.
+    /// </summary>
+    private static Task BehindTheOthersAsync()
+    {
+        var turn = new TaskCompletionSource();
+        ThreadPool.UnsafeQueueUserWorkItem(static turn => turn.SetResult(), turn, preferLocal: false);
+        return turn.Task;
     }
 
     private static void InterlockedMax(ref int place, int value)
