@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FeatureStore.Benchmarks.Admission;
+using FeatureStore.Benchmarks.CacheReads;
 using FeatureStore.Benchmarks.Catalogs;
 using FeatureStore.Benchmarks.Definitions;
 using FeatureStore.Benchmarks.Embedded;
@@ -9,7 +10,6 @@ using FeatureStore.Benchmarks.Ingestion;
 using FeatureStore.Benchmarks.Parts;
 using FeatureStore.Benchmarks.Peers;
 using FeatureStore.Benchmarks.RedisMemory;
-using FeatureStore.Benchmarks.RedisReads;
 using FeatureStore.Benchmarks.Reports;
 using FeatureStore.Benchmarks.Serving;
 using FeatureStore.Benchmarks.Stampedes;
@@ -36,18 +36,17 @@ var root = new RootCommand(
     ValidateCommand.Create(),
     DefinitionsCommand.Create(),
     HostileCommand.Create(),
-    RedisReadsCommand.Create(),
     StampedeCommand.Create(),
     AdmissionCommand.Create(),
     RedisMemoryCommand.Create(),
     CacheReadsCommand.Create(),
     HedgesCommand.Create(),
     SqliteCommand.Create(),
-    RedisClientCommands.Create(ClientKind.Bare),
-    RedisClientCommands.Create(ClientKind.Counting),
-    RedisClientCommands.Create(ClientKind.Batch),
-    RedisClientCommands.Create(ClientKind.Objects),
-    RedisClientCommands.Create(ClientKind.Memory),
+    CacheClientCommands.Create(ClientKind.Bare),
+    CacheClientCommands.Create(ClientKind.Counting),
+    CacheClientCommands.Create(ClientKind.Batch),
+    CacheClientCommands.Create(ClientKind.Objects),
+    CacheClientCommands.Create(ClientKind.Memory),
 };
 
 try

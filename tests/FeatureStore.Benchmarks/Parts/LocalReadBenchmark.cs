@@ -26,7 +26,7 @@ public class LocalReadBenchmark
         _folder = new TemporaryFolder();
         _features =
         [
-            .. RedisReads.ReadData.Definitions.Select(feature =>
+            .. CacheReads.ReadData.Definitions.Select(feature =>
                 feature with
                 {
                     Cache = feature.Cache with { Redis = RedisStrategy.Off, Local = TimeSpan.FromHours(1) },
@@ -50,7 +50,7 @@ public class LocalReadBenchmark
         await _store.WriteAsync(
             [
                 .. _features.SelectMany(feature =>
-                    Enumerable.Range(0, RedisReads.ReadData.Items).Select(i => new RecordWrite(feature, "user-1", now - i, $"s#{i}", value))
+                    Enumerable.Range(0, CacheReads.ReadData.Items).Select(i => new RecordWrite(feature, "user-1", now - i, $"s#{i}", value))
                 ),
             ],
             CancellationToken.None
@@ -94,7 +94,7 @@ public class LocalReadBenchmark
         _batch.Clear();
         foreach (var feature in _features)
         {
-            _batch.Add(new RecordRead(feature, "user-1", 0, long.MaxValue, RedisReads.ReadData.Items));
+            _batch.Add(new RecordRead(feature, "user-1", 0, long.MaxValue, CacheReads.ReadData.Items));
         }
     }
 }

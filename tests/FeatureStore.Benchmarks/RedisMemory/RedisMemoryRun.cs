@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using FeatureStore.Benchmarks.RedisReads;
+using FeatureStore.Benchmarks.CacheReads;
 using FeatureStore.Definitions.Features;
 using FeatureStore.LocalServices.Redis;
 using FeatureStore.Storage.Caching.Entries;

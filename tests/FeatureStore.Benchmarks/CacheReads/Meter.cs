@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace FeatureStore.Benchmarks.RedisReads;
+namespace FeatureStore.Benchmarks.CacheReads;
 
 /// <summary>Measures this process over a span of its run, after a warm-up.</summary>
 internal sealed class Meter(int warmUpSeconds, int seconds)

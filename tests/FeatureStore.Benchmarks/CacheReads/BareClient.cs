@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace FeatureStore.Benchmarks.RedisReads;
+namespace FeatureStore.Benchmarks.CacheReads;
 
 /// <summary>
 /// Pipelines the commands of <see cref="ReadData.Requests"/> requests on one blocking socket and drops the replies, which it only counts.

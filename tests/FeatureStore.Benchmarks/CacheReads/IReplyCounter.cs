@@ -1,4 +1,4 @@
-namespace FeatureStore.Benchmarks.RedisReads;
+namespace FeatureStore.Benchmarks.CacheReads;
 
 /// <summary>How <see cref="BareClient"/> knows how many replies it has.</summary>
 internal interface IReplyCounter

@@ -1,4 +1,4 @@
-namespace FeatureStore.Benchmarks.RedisReads;
+namespace FeatureStore.Benchmarks.CacheReads;
 
 /// <summary>Who reads.</summary>
 internal enum ClientKind

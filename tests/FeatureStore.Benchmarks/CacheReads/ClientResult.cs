@@ -1,4 +1,4 @@
-namespace FeatureStore.Benchmarks.RedisReads;
+namespace FeatureStore.Benchmarks.CacheReads;
 
 /// <summary>What one client process did.</summary>
 /// <param name="Reads">Sorted sets read.</param>

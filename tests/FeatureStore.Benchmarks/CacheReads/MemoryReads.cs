@@ -6,7 +6,7 @@ using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Records;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace FeatureStore.Benchmarks.RedisReads;
+namespace FeatureStore.Benchmarks.CacheReads;
 
 /// <summary>The same requests answered from the process's own memory, one after the other: there is nothing to wait for.</summary>
 internal static class MemoryReads

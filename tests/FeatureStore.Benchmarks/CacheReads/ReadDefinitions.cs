@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace FeatureStore.Benchmarks.RedisReads;
+namespace FeatureStore.Benchmarks.CacheReads;
 
 /// <summary>The definitions of <see cref="ReadData"/> as files.</summary>
 internal static class ReadDefinitions

@@ -7,7 +7,7 @@ using FeatureStore.Storage.Online;
 using FeatureStore.Storage.Records;
 using StackExchange.Redis;
 
-namespace FeatureStore.Benchmarks.RedisReads;
+namespace FeatureStore.Benchmarks.CacheReads;
 
 /// <summary>What is read: for each request at once one entity with <see cref="Features"/> action features of <see cref="Items"/> members of 100 bytes, as the cache keeps them.</summary>
 internal static class ReadData

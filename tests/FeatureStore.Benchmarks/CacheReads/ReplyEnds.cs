@@ -1,4 +1,4 @@
-namespace FeatureStore.Benchmarks.RedisReads;
+namespace FeatureStore.Benchmarks.CacheReads;
 
 /// <summary>
 /// Finds where replies end (RESP2): the length of each array, the length of each string in it, which it passes over. Believes what it reads,

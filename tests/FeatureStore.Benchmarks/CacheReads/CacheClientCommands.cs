@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
 
-namespace FeatureStore.Benchmarks.RedisReads;
+namespace FeatureStore.Benchmarks.CacheReads;
 
-/// <summary>The clients of <c>redis-reads</c>, each a command of its own, so that it has a process of its own.</summary>
-internal static class RedisClientCommands
+/// <summary>The clients of <c>cache-reads</c>, each a command of its own, so that it has a process of its own.</summary>
+internal static class CacheClientCommands
 {
     private const int WarmUpSeconds = 20;
 
@@ -22,7 +22,7 @@ internal static class RedisClientCommands
     {
         var endpoint = new Option<string>("--endpoint") { Required = true };
         var seconds = new Option<int>("--seconds") { Required = true };
-        var command = new Command(Name(kind), "A client of 'redis-reads'; prints what it did as JSON.") { endpoint, seconds };
+        var command = new Command(Name(kind), "A client of 'cache-reads'; prints what it did as JSON.") { endpoint, seconds };
         command.Hidden = true;
         command.SetAction(
             async (arguments, _) =>

@@ -1,7 +1,7 @@
 using FeatureStore.Benchmarks.Processes;
 using FeatureStore.Benchmarks.Serving;
 
-namespace FeatureStore.Benchmarks.RedisReads;
+namespace FeatureStore.Benchmarks.CacheReads;
 
 /// <summary>What it costs to send answers of that size at all: Kestrel with ready-made bytes, which asks no Redis.</summary>
 internal sealed class HttpFloor : IAsyncDisposable

@@ -1,4 +1,4 @@
-namespace FeatureStore.Benchmarks.RedisReads;
+namespace FeatureStore.Benchmarks.CacheReads;
 
 /// <summary>Counts bytes, of replies that are known to be alike.</summary>
 internal struct ReplyBytes : IReplyCounter

@@ -10,7 +10,7 @@ using FeatureStore.Storage.Records;
 using FeatureStore.Storage.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace FeatureStore.Benchmarks.RedisReads;
+namespace FeatureStore.Benchmarks.CacheReads;
 
 /// <summary>Keeps <see cref="ReadData.Requests"/> requests under way through the product's code.</summary>
 internal sealed class ReadLoops(Func<ReadBatch, Task> read, Meter meter)

@@ -1,4 +1,4 @@
-namespace FeatureStore.Benchmarks.RedisReads;
+namespace FeatureStore.Benchmarks.CacheReads;
 
 /// <summary>One round of <see cref="HttpReads"/>.</summary>
 /// <param name="Reads">Sorted sets read.</param>

@@ -4,7 +4,7 @@ using System.Text.Json;
 using FeatureStore.Benchmarks.Processes;
 using FeatureStore.Benchmarks.Serving;
 
-namespace FeatureStore.Benchmarks.RedisReads;
+namespace FeatureStore.Benchmarks.CacheReads;
 
 /// <summary>The same reads asked of <c>featurestore serve</c>: one GraphQL query for all features of an entity.</summary>
 internal sealed class HttpReads : IAsyncDisposable

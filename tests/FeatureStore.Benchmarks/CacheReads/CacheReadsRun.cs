@@ -1,32 +1,35 @@
 using FeatureStore.Benchmarks.Serving;
 using FeatureStore.LocalServices.Redis;
 
-namespace FeatureStore.Benchmarks.RedisReads;
+namespace FeatureStore.Benchmarks.CacheReads;
 
 /// <summary>Runs the clients in turn against one Redis on the other core.</summary>
-internal static class RedisReadsRun
+internal static class CacheReadsRun
 {
     /// <exception cref="InvalidOperationException">Redis or a client failed.</exception>
-    public static async Task<RedisReadsResult> MeasureAsync(int rounds, int seconds, CancellationToken cancellationToken)
+    public static async Task<CacheReadsResult> MeasureAsync(int rounds, int seconds, CancellationToken cancellationToken)
     {
         await using var redis = await RedisProcess.StartAsync(cancellationToken: cancellationToken);
         await RedisOnLoadCore.MoveAsync(redis, cancellationToken);
         await ReadData.WriteAsync(redis.Endpoint);
         await using var http = await HttpReads.StartAsync(redis.Endpoint, cancellationToken);
         await using var floor = await HttpFloor.StartAsync(http.AnswerBytes, http.Load, cancellationToken);
+        var results = Enum.GetValues<ClientKind>().ToDictionary(kind => kind, _ => new List<ClientResult>());
         var overHttp = new List<HttpResult>();
         var floors = new List<HttpResult>();
-        ClientKind[] kinds = [ClientKind.Bare, ClientKind.Counting, ClientKind.Batch, ClientKind.Objects];
-        var results = kinds.ToDictionary(kind => kind, _ => new List<ClientResult>());
+        var redisReads = new List<double>();
         for (var round = 0; round < rounds; round++)
         {
-            foreach (var kind in kinds)
+            foreach (var (kind, rows) in results)
             {
-                results[kind].Add(await ClientProcess.RunAsync(kind, redis.Endpoint, seconds, cancellationToken));
+                rows.Add(await ClientProcess.RunAsync(kind, redis.Endpoint, seconds, cancellationToken));
             }
-            overHttp.Add(await http.MeasureAsync(seconds, cancellationToken));
+            var before = await RedisProcessor.ReadAsync(redis.Endpoint);
+            var answers = await http.MeasureAsync(seconds, cancellationToken);
+            redisReads.Add(answers.Reads / (await RedisProcessor.ReadAsync(redis.Endpoint) - before).TotalSeconds);
+            overHttp.Add(answers);
             floors.Add(await floor.MeasureAsync(seconds, cancellationToken));
         }
-        return new RedisReadsResult(rounds, seconds, results, overHttp, floors, http.AnswerBytes);
+        return new CacheReadsResult(rounds, seconds, results, overHttp, floors, redisReads, http.AnswerBytes);
     }
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using FeatureStore.Benchmarks.Processes;
 
-namespace FeatureStore.Benchmarks.RedisReads;
+namespace FeatureStore.Benchmarks.CacheReads;
 
 /// <summary>A client in a process of its own, on a core of its own.</summary>
 internal static class ClientProcess
@@ -12,7 +12,7 @@ internal static class ClientProcess
     /// <exception cref="InvalidOperationException">It failed.</exception>
     public static async Task<ClientResult> RunAsync(ClientKind kind, string endpoint, int seconds, CancellationToken cancellationToken)
     {
-        var command = RedisClientCommands.Name(kind);
+        var command = CacheClientCommands.Name(kind);
         var start = new ProcessStartInfo(
             "taskset",
             ["-c", $"{Core}", "dotnet", Clone.Self, command, "--endpoint", endpoint, "--seconds", $"{seconds}"]

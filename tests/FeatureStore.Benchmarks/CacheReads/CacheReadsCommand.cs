@@ -1,0 +1,55 @@
+using System.CommandLine;
+using FeatureStore.Benchmarks.Processes;
+using FeatureStore.Benchmarks.Reports;
+
+namespace FeatureStore.Benchmarks.CacheReads;
+
+internal static class CacheReadsCommand
+{
+    public static Command Create()
+    {
+        var rounds = new Option<int>("--rounds") { Description = "Default: 3.", DefaultValueFactory = _ => 3 };
+        var seconds = new Option<int>("--seconds")
+        {
+            Description = "Of each client in each round, after a warm-up of 20 s. Default: 6.",
+            DefaultValueFactory = _ => 6,
+        };
+        foreach (var option in (Option<int>[])[rounds, seconds])
+        {
+            option.Validators.Add(result =>
+            {
+                if (result.GetValueOrDefault<int>() is < 1 or > 120)
+                {
+                    result.AddError($"{option.Name} takes 1 to 120.");
+                }
+            });
+        }
+        var save = new Option<bool>("--save") { Description = "Write to reports/cache-reads.md." };
+        var command = new Command(
+            "cache-reads",
+            "Reads per second of processor time from memory, from Redis, and over HTTP, beside a client that drops the replies."
+        )
+        {
+            rounds,
+            seconds,
+            save,
+        };
+        command.SetAction(
+            async (arguments, cancellationToken) =>
+            {
+                Clone.RequireRelease();
+                var machine = MachineShape.Read();
+                var result = await CacheReadsRun.MeasureAsync(arguments.GetValue(rounds), arguments.GetValue(seconds), cancellationToken);
+                var figures = result.ToMarkdown();
+                Console.WriteLine(figures);
+                if (arguments.GetValue(save))
+                {
+                    var asRun = $"cache-reads --rounds {arguments.GetValue(rounds)} --seconds {arguments.GetValue(seconds)}";
+                    await SavedReport.WriteAsync("cache-reads", "Reads from the caches", asRun, machine, figures, cancellationToken);
+                }
+                return 0;
+            }
+        );
+        return command;
+    }
+}
