@@ -75,7 +75,7 @@ public sealed class WriteLanesTests : IAsyncDisposable
     [Fact]
     public async Task Failing_store_fails_a_delivery_whose_sender_waits_and_keeps_the_others()
     {
-        _store.FailNext(1, new StoreException(StoreFailure.Throttled, "slow down"));
+        _store.FailNext(2, new StoreException(StoreFailure.Throttled, "slow down")); // They may come as two batches, in either order.
         var waiting = new TestDelivery { FailsFastly = true };
         var patient = new TestDelivery();
         using (_store.Hold())

@@ -50,7 +50,7 @@ internal sealed class KafkaSource : IDisposable
         _start = new KafkaStart(position, log);
         _progress = new KafkaProgress(Health, log);
         _handOver = new KafkaHandOver(_progress, pipeline.Budget, options, time, log);
-        _reachability = new KafkaReachability(Health);
+        _reachability = new KafkaReachability(Health, time);
         var clients = new KafkaClients(options, time, log);
         _deadLetters = new KafkaDeadLetters(options, clients.Producer, time, log);
         _consumer = clients.Consumer(
@@ -100,6 +100,7 @@ internal sealed class KafkaSource : IDisposable
                     ReleaseDue();
                     if (_consumer.Consume(PollInterval) is { IsPartitionEOF: false } result)
                     {
+                        _reachability.Heard();
                         Accept(result);
                     }
                 }
@@ -272,7 +273,10 @@ internal sealed class KafkaSource : IDisposable
             _committedAt = now;
             _progress.Commit(_consumer, _progress.Partitions);
             _progress.Report(_consumer);
-            _reachability.Probe(_consumer, _progress.Partitions);
+            if (_topics.Names.FirstOrDefault() is { } topic)
+            {
+                _reachability.Probe(_consumer, new TopicPartition(topic, 0));
+            }
         }
     }
 
