@@ -34,14 +34,21 @@ public sealed partial class MonitoringTests
             var at = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
             await run.SendAsync($$"""{"id":"m{{i}}","type":"click","user":"u{{i}}","at":{{at}},"article":"a"}""");
         }
-        await Task.Delay(TimeSpan.FromSeconds(1));
+        var started = TimeProvider.System.GetTimestamp();
+        while (
+            !Exported(await http.GetStringAsync("/metrics")).Contains("featurestore_cache_pending_keys")
+            && TimeProvider.System.GetElapsedTime(started) < Patience
+        )
+        {
+            await Task.Delay(200); // A record that is throttled gets to Redis late.
+        }
         await run.Redis.RestartAsync();
         run.Table.Faults.Throttled = 1;
         await run.SendAsync(
             $$"""{"id":"last","type":"click","user":"u","at":{{TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()}},"article":"a"}"""
         );
 
-        var started = TimeProvider.System.GetTimestamp();
+        started = TimeProvider.System.GetTimestamp();
         string[] missing;
         while (true)
         {
