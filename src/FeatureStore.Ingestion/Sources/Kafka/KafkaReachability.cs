@@ -28,24 +28,24 @@ internal sealed class KafkaReachability(SourceHealth health, TimeProvider time)
 
     /// <summary>Asks for the committed offset of a partition, if no broker has been heard of for some time, or is said to be there.</summary>
     /// <param name="consumer">Asks.</param>
-    /// <param name="any">Of a topic that it reads; need not be assigned to it, for without brokers it soon has none.</param>
-    public void Probe(IConsumer<byte[], byte[]> consumer, TopicPartition any)
+    /// <param name="topic">Any that it reads; no partition of it need be assigned, for without brokers there soon is none. Null: it reads none.</param>
+    public void Probe(IConsumer<byte[], byte[]> consumer, string? topic)
     {
-        if (_heard)
+        if (_heard || topic is null)
         {
-            Reached();
+            Reached(); // Or nobody needs one.
         }
         else if (_lost is not null || time.GetElapsedTime(_reachedAt) >= Quiet)
         {
-            Ask(consumer, any);
+            Ask(consumer, topic);
         }
     }
 
-    private void Ask(IConsumer<byte[], byte[]> consumer, TopicPartition any)
+    private void Ask(IConsumer<byte[], byte[]> consumer, string topic)
     {
         try
         {
-            consumer.Committed([any], Timeout);
+            consumer.Committed([new TopicPartition(topic, 0)], Timeout);
             Reached();
         }
         catch (KafkaException e) when (e is TopicPartitionOffsetException || !e.Error.IsLocalError)

@@ -273,10 +273,7 @@ internal sealed class KafkaSource : IDisposable
             _committedAt = now;
             _progress.Commit(_consumer, _progress.Partitions);
             _progress.Report(_consumer);
-            if (_topics.Names.FirstOrDefault() is { } topic)
-            {
-                _reachability.Probe(_consumer, new TopicPartition(topic, 0));
-            }
+            _reachability.Probe(_consumer, _topics.Names.FirstOrDefault());
         }
     }
 

@@ -143,6 +143,20 @@ public sealed class KafkaSourceTests : KafkaTest
     }
 
     [Fact]
+    public async Task Brokers_that_are_gone_are_not_missed_once_nothing_is_read_from_them()
+    {
+        await using var worker = await StartAsync();
+        Produce([Click("e0")]);
+        await CommittedAsync(1);
+        Kafka.BrokerDown();
+        await UntilAsync(() => worker.Worker.NotReady is not null, () => "It says that it is well.");
+
+        worker.Swap(yaml => yaml);
+
+        await UntilAsync(() => worker.Worker.NotReady is null, () => worker.Worker.NotReady!);
+    }
+
+    [Fact]
     public async Task Two_workers_share_the_partitions_and_take_over_from_each_other()
     {
         var second = Directory.CreateTempSubdirectory("featurestore-").FullName;
