@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using FeatureStore.Benchmarks.Catalogs;
+using FeatureStore.Benchmarks.Processes;
 using FeatureStore.Definitions.Features;
 using FeatureStore.LocalServices.Redis;
 using FeatureStore.Storage.Caching;
@@ -103,8 +104,7 @@ internal static class AdmissionRun
         settings.AllowAdmin = true;
         await using var admin = await ConnectionMultiplexer.ConnectAsync(settings);
         var server = admin.GetServers()[0];
-        var info = await server.InfoAsync("memory");
-        var used = long.Parse(info[0].First(field => field.Key == "used_memory").Value, CultureInfo.InvariantCulture);
+        var used = (long)await RedisInfo.NumberAsync(server, "memory", "used_memory");
         await server.ConfigSetAsync("maxmemory", used + ((long)Keys * estimated * percent / 100));
         await server.ConfigSetAsync("maxmemory-policy", policy);
     }

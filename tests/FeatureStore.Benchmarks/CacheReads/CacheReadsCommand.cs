@@ -8,22 +8,8 @@ internal static class CacheReadsCommand
 {
     public static Command Create()
     {
-        var rounds = new Option<int>("--rounds") { Description = "Default: 3.", DefaultValueFactory = _ => 3 };
-        var seconds = new Option<int>("--seconds")
-        {
-            Description = "Of each client in each round, after a warm-up of 20 s. Default: 6.",
-            DefaultValueFactory = _ => 6,
-        };
-        foreach (var option in (Option<int>[])[rounds, seconds])
-        {
-            option.Validators.Add(result =>
-            {
-                if (result.GetValueOrDefault<int>() is < 1 or > 120)
-                {
-                    result.AddError($"{option.Name} takes 1 to 120.");
-                }
-            });
-        }
+        var rounds = CountOption.Create("--rounds", "Of each client.", byDefault: 3, most: 120);
+        var seconds = CountOption.Create("--seconds", "Of each client in each round, after a warm-up of 20 s.", byDefault: 6, most: 120);
         var save = new Option<bool>("--save") { Description = "Write to reports/cache-reads.md." };
         var command = new Command(
             "cache-reads",

@@ -1,3 +1,4 @@
+using FeatureStore.Benchmarks.Processes;
 using FeatureStore.Benchmarks.Serving;
 using FeatureStore.LocalServices.Redis;
 
@@ -24,12 +25,17 @@ internal static class CacheReadsRun
             {
                 rows.Add(await ClientProcess.RunAsync(kind, redis.Endpoint, seconds, cancellationToken));
             }
-            var before = await RedisProcessor.ReadAsync(redis.Endpoint);
+            var before = await ProcessorAsync(redis);
             var answers = await http.MeasureAsync(seconds, cancellationToken);
-            redisReads.Add(answers.Reads / (await RedisProcessor.ReadAsync(redis.Endpoint) - before).TotalSeconds);
+            redisReads.Add(answers.Reads / (await ProcessorAsync(redis) - before));
             overHttp.Add(answers);
             floors.Add(await floor.MeasureAsync(seconds, cancellationToken));
         }
         return new CacheReadsResult(rounds, seconds, results, overHttp, floors, redisReads, http.AnswerBytes);
     }
+
+    /// <returns>Seconds that it has used since it was started: all its threads, user and kernel.</returns>
+    private static async Task<double> ProcessorAsync(RedisProcess redis) =>
+        await RedisInfo.NumberAsync(redis.Endpoint, "cpu", "used_cpu_user")
+        + await RedisInfo.NumberAsync(redis.Endpoint, "cpu", "used_cpu_sys");
 }

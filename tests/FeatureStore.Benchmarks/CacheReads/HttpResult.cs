@@ -9,7 +9,5 @@ internal sealed record HttpResult(double Reads, double Seconds, double Processor
 {
     public double PerProcessorSecond => Reads / ProcessorSeconds;
 
-    public double Microseconds => 1e6 * ProcessorSeconds / Reads;
-
     public double PerSecond => Reads / Seconds;
 }

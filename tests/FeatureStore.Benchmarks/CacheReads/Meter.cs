@@ -7,7 +7,7 @@ internal sealed class Meter(int warmUpSeconds, int seconds)
 {
     private readonly long _startedAt = Stopwatch.GetTimestamp();
     private readonly Process _self = Process.GetCurrentProcess();
-    private long _measuredFrom;
+    private bool _isMeasured;
     private TimeSpan _processor;
     private long _allocated;
     private long _reads;
@@ -20,22 +20,16 @@ internal sealed class Meter(int warmUpSeconds, int seconds)
     public bool Goes(long reads)
     {
         var elapsed = Stopwatch.GetElapsedTime(_startedAt).TotalSeconds;
-        if (_measuredFrom == 0 && elapsed >= warmUpSeconds)
+        if (!_isMeasured && elapsed >= warmUpSeconds)
         {
             _self.Refresh();
-            (_measuredFrom, _processor, _allocated, _reads) = (
-                Stopwatch.GetTimestamp(),
-                _self.TotalProcessorTime,
-                GC.GetTotalAllocatedBytes(),
-                reads
-            );
+            (_isMeasured, _processor, _allocated, _reads) = (true, _self.TotalProcessorTime, GC.GetTotalAllocatedBytes(), reads);
         }
         else if (Result is null && elapsed >= warmUpSeconds + seconds)
         {
             _self.Refresh();
             Result = new ClientResult(
                 reads - _reads,
-                Stopwatch.GetElapsedTime(_measuredFrom).TotalSeconds,
                 (_self.TotalProcessorTime - _processor).TotalSeconds,
                 GC.GetTotalAllocatedBytes() - _allocated
             );

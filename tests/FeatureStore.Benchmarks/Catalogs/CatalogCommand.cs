@@ -6,18 +6,7 @@ internal static class CatalogCommand
 {
     public static Command Create()
     {
-        var rounds = new Option<int>("--rounds")
-        {
-            Description = "That count, after ten that do not. Default: 51.",
-            DefaultValueFactory = _ => 51,
-        };
-        rounds.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 1_000)
-            {
-                result.AddError("--rounds takes 1 to 1000.");
-            }
-        });
+        var rounds = CountOption.Create("--rounds", "That count, after ten that do not.", byDefault: 51, most: 1_000);
         var command = new Command("catalog", "What a request, a new document and a new revision cost with 14, 1,000 and 10,000 features.")
         {
             rounds,

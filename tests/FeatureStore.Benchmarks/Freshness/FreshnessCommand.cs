@@ -13,24 +13,13 @@ internal static class FreshnessCommand
             Description = "Kafka, a worker, a table over HTTP, Redis and a server, instead of 'featurestore dev'.",
         };
         var rate = new Option<int?>("--rate") { Description = "Events a second. Default: 2000; 5000 with --kafka." };
-        var seconds = new Option<int>("--seconds")
-        {
-            Description = "How long is measured, after 40 s of warm-up. Default: 20.",
-            DefaultValueFactory = _ => 20,
-        };
+        var seconds = CountOption.Create("--seconds", "How long is measured, after 40 s of warm-up.", byDefault: 20, most: 600);
         var save = new Option<bool>("--save") { Description = "Writes the report to reports/freshness.md, with the machine's shape." };
         rate.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() is < 1 or > 100_000)
             {
                 result.AddError("--rate takes 1 to 100000 events a second.");
-            }
-        });
-        seconds.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 600)
-            {
-                result.AddError("--seconds takes 1 to 600.");
             }
         });
         var command = new Command("freshness", "Time from an event to the first answer that shows it: open loop.")

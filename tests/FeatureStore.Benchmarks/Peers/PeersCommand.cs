@@ -12,18 +12,7 @@ internal static class PeersCommand
                 "The peers: 'floor' (.NET, with /floor and /rest on port 5103) and 'mercurius.mjs' (port 5104), with a package.json.",
         };
         folder.AcceptExistingOnly();
-        var seconds = new Option<int>("--seconds")
-        {
-            Description = "Of each of five rounds, after a warm-up of 15 to 60 s. Default: 5.",
-            DefaultValueFactory = _ => 5,
-        };
-        seconds.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 120)
-            {
-                result.AddError("--seconds takes 1 to 120.");
-            }
-        });
+        var seconds = CountOption.Create("--seconds", "Of each of five rounds, after a warm-up of 15 to 60 s.", byDefault: 5, most: 120);
         var command = new Command(
             "peers",
             "Requests/s of 'featurestore serve' from its own memory, beside other servers with the same data. Needs wrk, and Node for mercurius."

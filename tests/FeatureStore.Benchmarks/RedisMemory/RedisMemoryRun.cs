@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using FeatureStore.Benchmarks.CacheReads;
+using FeatureStore.Benchmarks.Processes;
 using FeatureStore.Definitions.Features;
 using FeatureStore.LocalServices.Redis;
 using FeatureStore.Storage.Caching.Entries;
@@ -69,12 +70,12 @@ internal static class RedisMemoryRun
         var value = Encoding.ASCII.GetBytes($"[\"{new string('v', valueBytes - 4)}\"]");
         // The scripts are known, and the client's buffers have their size.
         await FillAsync(protocol, feature, "first", records, value);
-        var before = await NumberAsync(connection, "memory", "used_memory");
+        var before = await RedisInfo.NumberAsync(connection.GetServers()[0], "memory", "used_memory");
         for (var i = 0; i < Keys; i++)
         {
             await FillAsync(protocol, feature, $"user-{i:D6}", records, value);
         }
-        var bytes = (await NumberAsync(connection, "memory", "used_memory") - before) / Keys;
+        var bytes = (await RedisInfo.NumberAsync(connection.GetServers()[0], "memory", "used_memory") - before) / Keys;
         var key = FeatureKey.Redis(feature, "user-000001");
         var encoding = (string?)await database.ExecuteAsync("OBJECT", "ENCODING", key) ?? "";
         await connection.GetServers()[0].ConfigResetStatisticsAsync();
@@ -113,12 +114,6 @@ internal static class RedisMemoryRun
         {
             throw new InvalidOperationException($"The entry of {id} was not filled.");
         }
-    }
-
-    private static async Task<double> NumberAsync(ConnectionMultiplexer connection, string section, string field)
-    {
-        var info = await connection.GetServers()[0].InfoAsync(section);
-        return double.Parse(info[0].First(pair => pair.Key == field).Value, CultureInfo.InvariantCulture);
     }
 
     private static async Task<double> MicrosecondsAsync(ConnectionMultiplexer connection, string command)

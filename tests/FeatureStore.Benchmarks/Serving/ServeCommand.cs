@@ -12,18 +12,7 @@ internal static class ServeCommand
             DefaultValueFactory = _ => ServeStores.All,
             HelpName = "sqlite|redis|local|all",
         };
-        var seconds = new Option<int>("--seconds")
-        {
-            Description = "Of each of three rounds, after a warm-up of 15 to 60 s. Default: 10.",
-            DefaultValueFactory = _ => 10,
-        };
-        seconds.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 120)
-            {
-                result.AddError("--seconds takes 1 to 120.");
-            }
-        });
+        var seconds = CountOption.Create("--seconds", "Of each of three rounds, after a warm-up of 15 to 60 s.", byDefault: 10, most: 120);
         var command = new Command(
             "serve",
             "Requests/s and latency of a feed's query, on one core, beside a server that does nothing. Needs wrk."

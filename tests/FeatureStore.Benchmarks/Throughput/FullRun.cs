@@ -1,10 +1,8 @@
 using System.Diagnostics;
-using System.Globalization;
 using Confluent.Kafka;
 using FeatureStore.Benchmarks.Processes;
 using FeatureStore.LocalServices.DynamoDb;
 using FeatureStore.LocalServices.Redis;
-using StackExchange.Redis;
 
 namespace FeatureStore.Benchmarks.Throughput;
 
@@ -65,7 +63,7 @@ internal static class FullRun
             var (first, startedAt, processor) = (topics.Committed(observer), Stopwatch.GetTimestamp(), Processor());
             await CommittedAsync(observer, topics, topics.Messages, cancellationToken);
             var (elapsed, used) = (Stopwatch.GetElapsedTime(startedAt), Processor() - processor);
-            var reads = await ReadsAsync(redis);
+            var reads = (long)await RedisInfo.NumberAsync(redis.Endpoint, "stats", "total_reads_processed");
             return new FullFigures(
                 workers,
                 topics.Messages - first,
@@ -87,13 +85,6 @@ internal static class FullRun
         }
 
         TimeSpan Processor() => running.Aggregate(TimeSpan.Zero, (sum, worker) => sum + worker.ProcessorTime);
-    }
-
-    private static async Task<long> ReadsAsync(RedisProcess redis)
-    {
-        await using var client = await ConnectionMultiplexer.ConnectAsync($"{redis.Endpoint},allowAdmin=true");
-        var statistics = (await client.GetServer(redis.Endpoint).InfoAsync("stats")).SelectMany(section => section);
-        return long.Parse(statistics.First(pair => pair.Key == "total_reads_processed").Value, CultureInfo.InvariantCulture);
     }
 
     private static async Task CommittedAsync(

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
-using System.Text.Json;
 using FeatureStore.Benchmarks.Processes;
 using FeatureStore.Benchmarks.Reports;
 
@@ -60,7 +58,7 @@ internal static class ThroughputCommand
                 using var topics = new LoadedTopics(mix);
                 var walks = new List<ClientFigures>();
                 var ours = arguments.GetValue(features)!.ToDictionary(number => number, _ => new List<ClientFigures>());
-                await PinAsync($"{BrokerCore}", cancellationToken);
+                await Cores.PinAsync(Environment.ProcessId, $"{BrokerCore}", cancellationToken);
                 for (var round = 0; round < arguments.GetValue(rounds); round++)
                 {
                     walks.Add(await RunAsync(ClientMode.Walk, topics, definitions, round, cancellationToken));
@@ -70,7 +68,7 @@ internal static class ThroughputCommand
                         figures.Add(await RunAsync(ClientMode.Worker, topics, more, round, cancellationToken));
                     }
                 }
-                await PinAsync($"0-{Environment.ProcessorCount - 1}", cancellationToken);
+                await Cores.PinAsync(Environment.ProcessId, $"0-{Environment.ProcessorCount - 1}", cancellationToken);
                 var full = new List<FullFigures>();
                 foreach (var number in arguments.GetValue(workers)!.Where(number => number > 0))
                 {
@@ -92,37 +90,16 @@ internal static class ThroughputCommand
         return command;
     }
 
-    /// <summary>All threads of this process, the cluster's own included.</summary>
-    private static async Task PinAsync(string cores, CancellationToken cancellationToken)
-    {
-        var start = new ProcessStartInfo("taskset", ["-a", "-p", "-c", cores, $"{Environment.ProcessId}"])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-        };
-        using var taskset = Process.Start(start) ?? throw new InvalidOperationException("taskset could not be started.");
-        await taskset.WaitForExitAsync(cancellationToken);
-        if (taskset.ExitCode != 0)
-        {
-            throw new InvalidOperationException("taskset failed: this needs Linux, util-linux and two cores.");
-        }
-    }
-
-    private static async Task<ClientFigures> RunAsync(
+    private static Task<ClientFigures> RunAsync(
         ClientMode mode,
         LoadedTopics topics,
         ThroughputDefinitions definitions,
         int round,
         CancellationToken cancellationToken
-    )
-    {
-        var start = new ProcessStartInfo(
-            "taskset",
+    ) =>
+        PinnedCommand.RunAsync<ClientFigures>(
+            WorkerCore,
             [
-                "-c",
-                $"{WorkerCore}",
-                "dotnet",
-                Clone.Self,
                 ClientCommand.Name,
                 "--mode",
                 $"{mode}",
@@ -134,27 +111,7 @@ internal static class ThroughputCommand
                 topics.Brokers,
                 "--messages",
                 $"{topics.Messages}",
-            ]
-        )
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-        };
-        using var client = Process.Start(start) ?? throw new InvalidOperationException("taskset could not be started.");
-        try
-        {
-            var output = await client.StandardOutput.ReadToEndAsync(cancellationToken);
-            await client.WaitForExitAsync(cancellationToken);
-            return client.ExitCode == 0 && JsonSerializer.Deserialize<ClientFigures>(output) is { } figures
-                ? figures
-                : throw new InvalidOperationException($"{ClientCommand.Name} failed: {output}");
-        }
-        finally
-        {
-            if (!client.HasExited)
-            {
-                client.Kill();
-            }
-        }
-    }
+            ],
+            cancellationToken
+        );
 }
